@@ -8,8 +8,16 @@ public sealed partial class HouseTests
     /// <summary>Folder of <c>src/Blup</c> to floor; a folder may use its own and lower floors, and none of its own floor.</summary>
     private static readonly Dictionary<string, int> Floors = new(StringComparer.Ordinal)
     {
-        ["Diagnostics"] = -1, ["Tables"] = 0, ["Formulas"] = 0, ["Numerics"] = 0, ["Design"] = 1, ["Models"] = 2, ["Results"] = 3,
-        ["Estimation"] = 4, ["Inference"] = 5, ["Text"] = 6,
+        ["Diagnostics"] = -1,
+        ["Tables"] = 0,
+        ["Formulas"] = 0,
+        ["Numerics"] = 0,
+        ["Design"] = 1,
+        ["Models"] = 2,
+        ["Results"] = 3,
+        ["Estimation"] = 4,
+        ["Inference"] = 5,
+        ["Text"] = 6,
     };
 
     private static string Source => Path.GetFullPath(Path.Combine(ReferenceData.Root, "..", "..", "src"));
