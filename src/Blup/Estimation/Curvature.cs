@@ -23,7 +23,11 @@ internal sealed class Curvature
         _columns = new double[c.Layout.Size * templates.Count];
         _products = new double[c.Layout.Size * templates.Count];
         Scores = templates.NewTemplates();
+        Slopes = new double[templates.Count];
     }
+
+    /// <summary>êᵀḢ_kê = −∂r²/∂θ_k at the last <see cref="Compute"/> (internal scale).</summary>
+    public double[] Slopes { get; }
 
     /// <summary>S for each factor (ℓ×ℓ by columns): ∂D/∂G, symmetric; only the blocks of terms are meaningful.</summary>
     public double[][] Scores { get; }
@@ -80,9 +84,8 @@ internal sealed class Curvature
         for (var k = 0; k < count; k++)
             for (var j = 0; j < count; j++) hessian[k + j * count] = 0.0;
         var q = _c.Layout.Q;
-        Span<double> slopes = stackalloc double[count <= 256 ? count : 0];
-        if (count > 256) slopes = new double[count];
-        slopes.Clear();
+        var slopes = Slopes;
+        Array.Clear(slopes);
         for (var i = 0; i < q; i++)
         {
             AddOuter(hessian, _columns.AsSpan(i * count, count), _products.AsSpan(i * count, count), 1.0);

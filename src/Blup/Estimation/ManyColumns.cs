@@ -92,6 +92,60 @@ internal static class ManyColumns
         }
     }
 
+    /// <summary>v := Λ̂ v (random coordinates only).</summary>
+    public static void Lambda(ModelLayout layout, double[][] lambda, Span<double> v, int count)
+    {
+        for (var f = 0; f < layout.Factors.Length; f++)
+        {
+            var (factor, template, width) = (layout.Factors[f], lambda[f], layout.Factors[f].Width);
+            for (var a = 0; a < factor.Levels; a++)
+            {
+                var level = v.Slice((factor.Offset + a * width) * count, width * count);
+                for (var u = width - 1; u >= 0; u--)
+                {
+                    var to = level.Slice(u * count, count);
+                    for (var k = 0; k < count; k++) to[k] *= template[u + u * width];
+                    for (var w = 0; w < u; w++) AddScaled(to, level.Slice(w * count, count), template[u + w * width]);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Completes v from its given fixed part: v_Z := −L_ZZ⁻ᵀ(L_XZᵀ v_X), that is −A⁻¹ΛᵀZᵀX v_X (and ΛᵀZᵀy v_y). Cost K × the non-zeros of L.
+    /// </summary>
+    public static void SolveBackward(BlockedCholesky l, CrossProducts c, Span<double> v, int count)
+    {
+        var layout = c.Layout;
+        var trailing = v[(layout.ChainSize * count)..];
+        for (var j = layout.DenseSize - 1; j >= 0; j--)
+        {
+            var column = l.Trailing.AsSpan(j * l.Stride, l.Order);
+            var vj = trailing.Slice(j * count, count);
+            vj.Clear();
+            for (var i = j + 1; i < l.Order; i++) AddScaled(vj, trailing.Slice(i * count, count), column[i]);
+            for (var k = 0; k < count; k++) vj[k] /= -column[j];
+        }
+
+        for (var f = layout.Chain - 1; f >= 0; f--)
+        {
+            var (panels, width) = (c.Panels[f], c.Panels[f].Width);
+            for (var a = 0; a < panels.Levels; a++)
+            {
+                var (start, height, own) = (panels.Start[a], panels.Height(a), layout.Factors[f].Offset + a * width);
+                var diagonal = l.Diagonal[f].AsSpan(a * width * width, width * width);
+                for (var j = width - 1; j >= 0; j--)
+                {
+                    var vj = v.Slice((own + j) * count, count);
+                    vj.Clear();
+                    for (var i = 0; i < height; i++) AddScaled(vj, v.Slice(panels.Rows[start + i] * count, count), l.Panels[f][start * width + j * height + i]);
+                    for (var i = j + 1; i < width; i++) AddScaled(vj, v.Slice((own + i) * count, count), diagonal[i + j * width]);
+                    for (var k = 0; k < count; k++) vj[k] /= -diagonal[j + j * width];
+                }
+            }
+        }
+    }
+
     private static void AddScaled(Span<double> to, ReadOnlySpan<double> from, double factor)
     {
         if (factor == 0.0) return;

@@ -12,7 +12,7 @@ internal sealed class Objective
     private readonly Score _score;
     private readonly Curvature _curvature;
     private readonly double _constant;
-    private readonly ExactCurvature? _exact;
+    private readonly TraceTerm? _exact;
 
     public Objective(LmmModel model, bool reml)
     {
@@ -22,16 +22,14 @@ internal sealed class Objective
         Factorization = new BlockedCholesky(model.CrossProducts, dense);
         _score = new Score(model.CrossProducts, Factorization, dense);
         _curvature = new Curvature(model.CrossProducts, Factorization, Templates);
-        if (model.Layout.Q <= MostForExact) _exact = new ExactCurvature(model.CrossProducts, Factorization, Templates, dense);
+        _exact = TraceTerm.For(model.CrossProducts, Factorization, Templates, dense);
         M = model.Rows - (reml ? model.Layout.P : 0);
         _constant = (reml ? model.FixedTransform.LogDeterminant() : 0.0) - model.LogWeights + M * (1.0 + Math.Log(2.0 * Math.PI / M) + 2.0 * Math.Log(model.FixedTransform.ResponseScale));
     }
 
-    private const int MostForExact = 800;
-
     public LmmModel Model { get; }
 
-    /// <summary>Whether <see cref="Hessian"/> is exact here (few random effects) or average information.</summary>
+    /// <summary>Whether <see cref="Hessian"/> is exact here or average information.</summary>
     public bool HasExactHessian => _exact is not null;
 
     public bool Reml { get; }
@@ -78,6 +76,6 @@ internal sealed class Objective
     public void Hessian(double[] hessian)
     {
         _curvature.Compute(_score, M, hessian, observed: _exact is not null);
-        _exact?.Compute(Reml, hessian);
+        _exact?.Subtract(Reml, hessian);
     }
 }

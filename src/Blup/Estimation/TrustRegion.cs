@@ -6,7 +6,20 @@ namespace Blup.Estimation;
 /// <param name="PossibleGain">½ gᵀB⁻¹g there.</param>
 /// <param name="Iterations">Accepted and rejected steps.</param>
 /// <param name="Converged">Whether the possible gain fell below the tolerance.</param>
-internal sealed record Optimum(double[] Theta, double Criterion, double PossibleGain, int Iterations, bool Converged);
+internal sealed record Optimum(double[] Theta, double Criterion, double PossibleGain, int Iterations, bool Converged)
+{
+    /// <summary>Gradient at <see cref="Theta"/>; 0 for entries held at the floor.</summary>
+    public required double[] Gradient { get; init; }
+
+    /// <summary>Hessian used by the last step (exact, or average information with secants), n_θ×n_θ; identity rows for entries held at the floor.</summary>
+    public required double[] Hessian { get; init; }
+
+    /// <summary>Entries of θ at the floor that would fall further: zero at the optimum.</summary>
+    public required bool[] AtBoundary { get; init; }
+
+    /// <summary>Score with respect to G of each factor (see <see cref="Curvature.Scores"/>).</summary>
+    public required double[][] Scores { get; init; }
+}
 
 /// <summary>
 /// Minimises the criterion over θ by a trust-region Newton method. The curvature is average information plus the exact second-order part of ΛΛᵀ,
@@ -33,6 +46,7 @@ internal sealed class TrustRegion
     private double[] _previous;
     private readonly double[] _direction;
     private readonly double[] _free;
+    private readonly bool[] _held;
 
     public TrustRegion(Objective objective)
     {
@@ -43,6 +57,7 @@ internal sealed class TrustRegion
         _secant = new double[_n * _n];
         _step = new TrustRegionStep(_n);
         _free = new double[_n];
+        _held = new bool[_n];
         (_theta, _trial, _gradient, _previous, _direction) = (new double[_n], new double[_n], new double[_n], new double[_n], new double[_n]);
     }
 
@@ -68,14 +83,19 @@ internal sealed class TrustRegion
             gain = _step.PossibleGain;
             report?.Invoke(iteration, criterion, gain);
             var noise = 1e-14 * (Math.Abs(criterion) + _objective.M);
-            if (!_step.Indefinite && gain < Math.Max(GainTolerance, noise)) return new Optimum([.. _theta], criterion, gain, iteration, Converged: true);
-            if (!_step.Indefinite && gain < 1e-2 && criterion - gain > known - 1e-3) return new Optimum([.. _theta], criterion, gain, iteration, Converged: false);
+            if (!_step.Indefinite && gain < Math.Max(GainTolerance, noise)) return End(criterion, gain, iteration, converged: true);
+            if (!_step.Indefinite && gain < 1e-2 && criterion - gain > known - 1e-3) return End(criterion, gain, iteration, converged: false);
             var accepted = TryStep(ref criterion, ref radius, noise);
             if (!accepted && radius < 1e-9) break;
         }
 
-        return new Optimum([.. _theta], criterion, gain, MaxIterations, Converged: false);
+        return End(criterion, gain, MaxIterations, converged: false);
     }
+
+    private Optimum End(double criterion, double gain, int iterations, bool converged) => new([.. _theta], criterion, gain, iterations, converged)
+    {
+        Gradient = [.. _free], Hessian = [.. _model], AtBoundary = [.. _held], Scores = Array.ConvertAll(_objective.Curvature.Scores, s => (double[])s.Clone()),
+    };
 
     private bool TryStep(ref double criterion, ref double radius, double noise)
     {
@@ -124,7 +144,8 @@ internal sealed class TrustRegion
             stepSquare += _direction[i] * _direction[i];
         }
 
-        if (Math.Abs(dot) < 1e-4 * Math.Sqrt(residualSquare * stepSquare)) return;
+        // A step so short that the gradient's rounding shows in its change would teach the model noise.
+        if (_step.Predicted < 1e-12 * (Math.Abs(_objective.M) + 1.0) || Math.Abs(dot) < 1e-4 * Math.Sqrt(residualSquare * stepSquare)) return;
         for (var j = 0; j < _n; j++)
             for (var i = 0; i < _n; i++) _secant[i + j * _n] += _trial[i] * _trial[j] / dot;
     }
@@ -135,7 +156,8 @@ internal sealed class TrustRegion
         _gradient.CopyTo(_free, 0);
         for (var k = 0; k < _n; k++)
         {
-            if (!_objective.Templates.Entries[k].IsDiagonal || Math.Abs(_theta[k]) > Floor || _gradient[k] * _theta[k] < 0.0) continue;
+            _held[k] = _objective.Templates.Entries[k].IsDiagonal && Math.Abs(_theta[k]) <= Floor && _gradient[k] * _theta[k] >= 0.0;
+            if (!_held[k]) continue;
             _free[k] = 0.0;
             for (var j = 0; j < _n; j++) _model[k + j * _n] = _model[j + k * _n] = 0.0;
             _model[k + k * _n] = 1.0;

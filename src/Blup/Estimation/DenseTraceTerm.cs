@@ -4,10 +4,10 @@ using Blup.Numerics.Dense;
 namespace Blup.Estimation;
 
 /// <summary>
-/// tr(PḢ_kPḢ_l), what the average information lacks to be the exact Hessian (docs/theory, eq. 17), by forming ZᵀPZ. Cost about q³: for models with
-/// few random effects only.
+/// The trace term of a model with few random effects, by forming K = ZᵀPZ: tr(PḢ_kPḢ_l) = Σ over pairs of levels with block M of K of
+/// 2[M_rr'(Λ_fᵀMΛ_g)_cc' + (MΛ_g)_rc'(Λ_fᵀM)_cr'] (docs/theory, eq. 17). Cost about q³.
 /// </summary>
-internal sealed class ExactCurvature
+internal sealed class DenseTraceTerm : TraceTerm
 {
     private readonly CrossProducts _c;
     private readonly BlockedCholesky _l;
@@ -16,7 +16,7 @@ internal sealed class ExactCurvature
     private readonly double[] _w;
     private readonly double[] _k;
 
-    public ExactCurvature(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
+    public DenseTraceTerm(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
     {
         (_c, _l, _templates, _dense) = (c, l, templates, dense);
         var q = c.Layout.Q;
@@ -24,11 +24,8 @@ internal sealed class ExactCurvature
         _k = new double[q * q];
     }
 
-    /// <summary>ZᵀPZ (REML) or ZᵀH⁻¹Z (ML) of the last <see cref="Compute"/>, q×q symmetric.</summary>
-    public ReadOnlySpan<double> Projected => _k;
-
-    /// <summary>Subtracts tr(PḢ_kPḢ_l) (REML) or tr(H⁻¹Ḣ_kH⁻¹Ḣ_l) (ML) from <paramref name="hessian"/>.</summary>
-    public void Compute(bool reml, double[] hessian)
+    /// <inheritdoc/>
+    public override void Subtract(bool reml, double[] hessian)
     {
         FormProjected(reml);
         var layout = _c.Layout;
@@ -86,7 +83,7 @@ internal sealed class ExactCurvature
         _w.AsSpan(0, q * q).CopyTo(_k);
     }
 
-    /// <summary>−2[M_rr'(Λ_fᵀMΛ_g)_cc' + (MΛ_g)_rc'(Λ_fᵀM)_cr'] for one pair of levels with block M of K.</summary>
+    /// <summary>One pair of levels with block M of K.</summary>
     private void AddPair(RandomFactor ff, RandomFactor gg, int f, int g, int row, int column, Span<double> left, Span<double> right, Span<double> both, double[] hessian, int count)
     {
         var q = _c.Layout.Q;
