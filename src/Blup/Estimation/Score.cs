@@ -46,6 +46,14 @@ internal sealed class Score
     /// <summary>Selected inverse of the dense part (full symmetric), with the data's rank-one part added.</summary>
     public ReadOnlySpan<double> TrailingInverse => _trailing;
 
+    /// <summary>Entry (i, j) of level a's own block of F after <see cref="Compute"/>.</summary>
+    public double OwnInverse(int f, int a, int i, int j, int width)
+    {
+        if (f < _layout.Chain) return _diagonal[f][(a * width + j) * width + i];
+        var first = _layout.Factors[f].Offset - _layout.ChainSize + a * width;
+        return _trailing[first + i + (first + j) * _l.Stride];
+    }
+
     /// <summary>Derivatives at the last factorization.</summary>
     /// <param name="reml">Whether log|XᵀH⁻¹X| is part of the criterion.</param>
     /// <param name="m">n − p for REML, n for ML.</param>

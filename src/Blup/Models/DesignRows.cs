@@ -41,8 +41,7 @@ internal sealed class DesignRows
             var columns = frame.Random[term.FormulaIndex].Columns;
             var t = term.Transform;
             var width = term.Width;
-            Span<double> raw = stackalloc double[width <= 64 ? width : 0];
-            if (width > 64) raw = new double[width];
+            var raw = new double[width];
             for (var i = 0; i < n; i++)
             {
                 var w = rootWeights?[i] ?? 1.0;
