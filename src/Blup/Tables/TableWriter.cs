@@ -51,7 +51,7 @@ public static class TableWriter
         csv.EndRecord();
         for (var row = 0; row < table.RowCount; row++)
         {
-            foreach (var cell in cells) Write(csv, cell(row));
+            foreach (var cell in cells) cell(csv, row);
             csv.EndRecord();
         }
     }
@@ -63,19 +63,30 @@ public static class TableWriter
         else csv.WriteField(text);
     }
 
-    private static Func<int, string> Cells(Column column, string missing)
+    private static Action<CsvWriter, int> Cells(Column column, string missing)
     {
         switch (column)
         {
             case NumericColumn numeric:
-                return row => numeric.IsMissing(row) ? missing : NumberText.Format(numeric.Values[row]);
+                return (csv, row) =>
+                {
+                    if (numeric.IsMissing(row)) Write(csv, missing);
+                    else WriteNumber(csv, numeric.Values[row]);
+                };
             case LogicalColumn logical:
-                return row => logical.IsMissing(row) ? missing : LogicalText.Format(logical.Values[row] == 1);
+                return (csv, row) => Write(csv, logical.IsMissing(row) ? missing : LogicalText.Format(logical.Values[row] == 1));
             default:
                 var text = Categoricals.From(column);
                 CheckMarker(text, missing);
-                return row => text.IsMissing(row) ? missing : text.Levels[text.Codes[row]];
+                return (csv, row) => Write(csv, text.IsMissing(row) ? missing : text.Levels[text.Codes[row]]);
         }
+    }
+
+    private static void WriteNumber(CsvWriter csv, double value)
+    {
+        Span<char> buffer = stackalloc char[32];
+        if (NumberText.TryFormat(value, buffer, out var length)) csv.WriteField(buffer[..length]);
+        else csv.WriteField(NumberText.Format(value));
     }
 
     private static void CheckMarker(CategoricalColumn column, string missing)
