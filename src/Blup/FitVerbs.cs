@@ -1,0 +1,31 @@
+using Blup.Results;
+using Blup.Text;
+
+namespace Blup
+{
+    /// <summary>The verbs of a fit: what is found by typing <c>fit.</c></summary>
+    public static class FitVerbs
+    {
+        /// <summary>
+        /// The fit as text in 80 columns, the same under every culture; lines end in a line feed.
+        /// Satterthwaite, Kenward-Roger or Wald tests as <see cref="FixedEffects.Method"/> says (statsmodels' layout always shows z-tests).
+        /// </summary>
+        /// <param name="fit">The fit.</param>
+        /// <param name="style">Whose layout.</param>
+        public static string Summary(this LmmFit fit, SummaryStyle style = SummaryStyle.Lme4)
+        {
+            ArgumentNullException.ThrowIfNull(fit);
+            return style == SummaryStyle.Statsmodels ? StatsmodelsText.Of(fit) : SummaryText.Lme4(fit);
+        }
+    }
+}
+
+namespace Blup.Results
+{
+    // Here and not in Results, because a record of floor 3 knows nothing of the text of floor 6.
+    public sealed partial record LmmFit
+    {
+        /// <summary>lme4's short print: formula, criterion, standard deviations, fixed effects.</summary>
+        public override string ToString() => SummaryText.Short(this);
+    }
+}

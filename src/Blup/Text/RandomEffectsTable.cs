@@ -1,0 +1,64 @@
+using System.Text;
+using Blup.Results;
+
+namespace Blup.Text;
+
+/// <summary>The table of variances, standard deviations and correlations, one row a random-effect column and one for the residual.</summary>
+internal static class RandomEffectsTable
+{
+    /// <summary>Appends the table, with or without the column of variances.</summary>
+    public static void Append(StringBuilder to, VarianceComponents components, bool variances, int digits = RFormat.DefaultDigits - 3)
+    {
+        var terms = components.Terms;
+        List<string> groups = [], names = [];
+        List<double> variance = [], deviation = [];
+        var correlated = terms.Select(t => t.Columns.Count - 1).DefaultIfEmpty(0).Max();
+        var correlations = Enumerable.Range(0, correlated).Select(_ => new List<string>()).ToArray();
+        foreach (var term in terms)
+        {
+            var text = Correlations(term);
+            for (var i = 0; i < term.Columns.Count; i++)
+            {
+                groups.Add(i == 0 ? term.Label : "");
+                names.Add(term.Columns[i]);
+                variance.Add(term.Covariance[i, i]);
+                deviation.Add(term.StandardDeviations[i]);
+                for (var j = 0; j < correlated; j++) correlations[j].Add(j < i ? text[i, j] : "");
+            }
+        }
+
+        groups.Add("Residual");
+        names.Add("");
+        variance.Add(components.ResidualVariance);
+        deviation.Add(Math.Sqrt(components.ResidualVariance));
+        foreach (var column in correlations) column.Add("");
+
+        List<string> headers = ["Groups", "Name"];
+        List<IReadOnlyList<string>> columns = [groups, names];
+        if (variances)
+        {
+            headers.Add("Variance");
+            columns.Add(RFormat.Format([.. variance], digits));
+        }
+
+        headers.Add("Std.Dev.");
+        columns.Add(RFormat.Format([.. deviation], digits));
+        for (var j = 0; j < correlated; j++) headers.Add(j == 0 ? "Corr" : "");
+        columns.AddRange(correlations);
+        RPrint.Matrix(to, [.. groups.Select(_ => "")], headers, [.. columns], right: false);
+    }
+
+    /// <summary>The correlations of one term at two decimals and one width.</summary>
+    private static string[,] Correlations(TermCovariance term)
+    {
+        var n = term.Columns.Count;
+        var values = new double[n * n];
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++) values[i * n + j] = i == j ? 1 : RFormat.Round(term.Correlations[i, j], 2);
+        var flat = RFormat.Format(values, 2, leastDecimals: 2);
+        var text = new string[n, n];
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++) text[i, j] = flat[i * n + j];
+        return text;
+    }
+}

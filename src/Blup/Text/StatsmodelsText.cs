@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Blup.Results;
+using MathNet.Numerics;
+
+namespace Blup.Text;
+
+/// <summary>
+/// A fit in the layout of statsmodels' <c>MixedLMResults.summary()</c>: normal tests and intervals, variances under <c>Group</c> names.
+/// Standard errors of variances stay blank: they need the curvature in the variances, which a fit does not carry.
+/// </summary>
+internal static class StatsmodelsText
+{
+    private const string Title = "Mixed Linear Model Regression Results";
+
+    /// <summary>The summary; lines end in a line feed, also the last.</summary>
+    public static string Of(LmmFit fit)
+    {
+        var info = Info(fit);
+        var table = Estimates(fit);
+        var (infoWidths, tableWidths) = (Widths(info), Widths(table));
+        var width = Math.Max(Total(infoWidths), Total(tableWidths));
+        var to = new StringBuilder();
+        to.Append(' ', (int)(width / 2.0 - Title.Length / 2.0)).Append(Title).Append('\n');
+        to.Append('=', width).Append('\n');
+        Append(to, info, infoWidths, width, (text, w, _, _) => text.PadRight(w));
+        to.Append('-', width).Append('\n');
+        var first = true;
+        Append(to, table, tableWidths, width, (text, w, row, column) => column == 0 ? text.PadRight(w) : row == 0 ? Centre(text, w) : text.PadLeft(w), () =>
+        {
+            if (first) to.Append('-', width).Append('\n');
+            first = false;
+        });
+        to.Append('=', width).Append("\n\n");
+        return to.ToString();
+    }
+
+    private static List<string[]> Info(LmmFit fit)
+    {
+        var grouped = fit.Groups.Count == 1;
+        int[] sizes = grouped && fit.Frame.Random.Count > 0 ? [.. fit.Frame.Random[0].Codes.CountBy(c => c).Select(c => c.Value)] : [fit.Observations];
+        return
+        [
+            ["Model:", "MixedLM", "Dependent Variable:", fit.Frame.ResponseName],
+            ["No. Observations:", Invariant(fit.Observations, "0"), "Method:", fit.Reml ? "REML" : "ML"],
+            ["No. Groups:", Invariant(sizes.Length, "0"), "Scale:", Invariant(fit.VarianceComponents.ResidualVariance, "F4")],
+            ["Min. group size:", Invariant(sizes.Min(), "0"), "Log-Likelihood:", Invariant(fit.LogLikelihood, "F4")],
+            ["Max. group size:", Invariant(sizes.Max(), "0"), "Converged:", fit.Certificate.Certified ? "Yes" : "No"],
+            ["Mean group size:", Invariant(sizes.Average(), "F1"), "", ""],
+        ];
+    }
+
+    private static List<string[]> Estimates(LmmFit fit)
+    {
+        List<string[]> rows = [["", "Coef.", "Std.Err.", "z", "P>|z|", "[0.025", "0.975]"]];
+        var effects = fit.FixedEffects;
+        const double normal975 = 1.959963984540054;
+        for (var i = 0; i < effects.Names.Count; i++)
+        {
+            var (b, se) = (effects.Estimates[i], effects.StandardErrors[i]);
+            var p = SpecialFunctions.Erfc(Math.Abs(b / se) / Constants.Sqrt2);
+            rows.Add([Name(effects.Names[i], "Intercept"), F3(b), F3(se), F3(b / se), F3(p), F3(b - normal975 * se), F3(b + normal975 * se)]);
+        }
+
+        var grouped = fit.Groups.Count == 1;
+        // Variance components of several factors are listed by name there.
+        var terms = grouped ? fit.VarianceComponents.Terms : [.. fit.VarianceComponents.Terms.OrderBy(t => t.Label, StringComparer.Ordinal)];
+        foreach (var term in terms)
+        {
+            for (var i = 0; i < term.Columns.Count; i++)
+            {
+                for (var j = 0; j < i; j++) rows.Add([$"{Effect(term, j, grouped)} x {Effect(term, i, grouped)} Cov", F3(term.Covariance[i, j]), "", "", "", "", ""]);
+                rows.Add([$"{Effect(term, i, grouped)} Var", F3(term.Covariance[i, i]), "", "", "", "", ""]);
+            }
+        }
+
+        return rows;
+    }
+
+    private static string Effect(TermCovariance term, int column, bool grouped)
+    {
+        var name = Name(term.Columns[column], grouped ? "Group" : "");
+        return grouped ? name : name.Length == 0 ? term.Group : $"{term.Group} {name}";
+    }
+
+    private static string Name(string column, string intercept) => column == "(Intercept)" ? intercept : column;
+
+    private static int[] Widths(List<string[]> rows) => [.. Enumerable.Range(0, rows[0].Length).Select(j => rows.Max(r => r[j].Length))];
+
+    private static int Total(int[] widths) => widths.Sum() + widths.Length - 1;
+
+    /// <summary>Rows stretched to <paramref name="width"/>: each gap by the same number of blanks, the rest after the first column.</summary>
+    private static void Append(StringBuilder to, List<string[]> rows, int[] widths, int width, Func<string, int, int, int, string> align, Action? afterRow = null)
+    {
+        var missing = width - Total(widths);
+        var stretch = missing / (widths.Length - 1);
+        var rest = missing - stretch * (widths.Length - 1);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            for (var j = 0; j < widths.Length; j++)
+            {
+                to.Append(align(rows[i][j], widths[j], i, j));
+                if (j == 0) to.Append(' ', rest);
+                if (j < widths.Length - 1) to.Append(' ', 1 + stretch);
+            }
+
+            to.Append('\n');
+            afterRow?.Invoke();
+        }
+    }
+
+    /// <summary>Python's <c>str.center</c>: an odd blank goes left where the width is odd.</summary>
+    private static string Centre(string text, int width)
+    {
+        var blanks = width - text.Length;
+        var left = blanks / 2 + (blanks & width & 1);
+        return text.PadLeft(text.Length + left).PadRight(width);
+    }
+
+    private static string F3(double value) => double.IsFinite(value) ? Invariant(value, "F3") : "";
+
+    private static string Invariant(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
