@@ -5,61 +5,54 @@ internal static class Beta
 {
     private const double LargeShape = 1000;
 
-    /// <summary>ln of x^a y^b / B(a, b) with y = 1 - x: the density of the log odds of a beta variable (eq. 7).</summary>
-    /// <param name="a">First shape.</param>
-    /// <param name="b">Second shape.</param>
-    /// <param name="x">The point.</param>
-    /// <param name="y">1 - x, computed without cancellation.</param>
-    /// <param name="logOdds">ln(x / y), used where x or y underflows.</param>
-    public static double LogKernel(double a, double b, double x, double y, double logOdds)
+    /// <summary>ln of x^a y^b / B(a, b): the density of the log odds of a beta variable (eq. 7).</summary>
+    public static double LogKernel(double a, double b, BetaPoint at)
     {
-        if (x < 1e-280) return (a * logOdds) + LogInverseBeta(a, b);
-        if (y < 1e-280) return (-b * logOdds) + LogInverseBeta(a, b);
+        if (at.X < 1e-280) return (a * at.LogOdds) + LogInverseBeta(a, b);
+        if (at.Y < 1e-280) return (-b * at.LogOdds) + LogInverseBeta(a, b);
         var n = a + b;
-        return LogScale(a, b) - Elementary.Deviance(a, n * x) - Elementary.Deviance(b, n * y);
+        return LogScale(a, b) - Elementary.Deviance(a, n * at.X, -at.Lambda) - Elementary.Deviance(b, n * at.Y, at.Lambda);
     }
 
-    /// <summary>Both tails of a beta variable; arguments as in <see cref="LogKernel"/>.</summary>
-    public static Tails Tails(double a, double b, double x, double y, double logOdds)
+    /// <summary>Both tails of a beta variable with shapes a and b.</summary>
+    public static Tails Tails(double a, double b, BetaPoint at)
     {
-        if (!(a > 0) || !(b > 0) || double.IsNaN(logOdds)) return Distributions.Tails.Undefined;
-        if (double.IsNegativeInfinity(logOdds)) return Distributions.Tails.AtLowerEnd;
-        if (double.IsPositiveInfinity(logOdds)) return Distributions.Tails.AtUpperEnd;
-        return (a + 1) * y > (b + 1) * x
-            ? Distributions.Tails.FromLog(LogLower(a, b, x, y, logOdds), isLower: true)
-            : Distributions.Tails.FromLog(LogLower(b, a, y, x, -logOdds), isLower: false);
+        if (!(a > 0) || !(b > 0) || double.IsNaN(at.LogOdds)) return Distributions.Tails.Undefined;
+        if (double.IsNegativeInfinity(at.LogOdds)) return Distributions.Tails.AtLowerEnd;
+        if (double.IsPositiveInfinity(at.LogOdds)) return Distributions.Tails.AtUpperEnd;
+        return (a + 1) * at.Y > (b + 1) * at.X
+            ? Distributions.Tails.FromLog(LogLower(a, b, at), isLower: true)
+            : Distributions.Tails.FromLog(LogLower(b, a, at.Swapped), isLower: false);
     }
 
-    /// <summary>The log odds ln(x / y) at which the given tail of a beta variable is exp(<paramref name="target"/>).</summary>
-    public static double LogOddsQuantile(double a, double b, double target, bool lower)
+    /// <summary>The logarithm of F = (x/a) / (y/b) at which the given tail of a beta variable is exp(<paramref name="target"/>).</summary>
+    public static double LogFQuantile(double a, double b, double target, bool lower)
     {
         var tail = new LogTail(a, b, lower);
-        return LogTailSolver.Solve(ref tail, lower, target, Math.Log(a / b));
+        return LogTailSolver.Solve(ref tail, lower, target, 0);
     }
 
     private readonly struct LogTail(double a, double b, bool lower) : ILogTail
     {
         public double Evaluate(double u, out double slope)
         {
-            // 1 / (1 + e^(-u)) and its complement, each from the side that does not overflow.
-            var e = Math.Exp(-Math.Abs(u));
-            double small = e / (1 + e), large = 1 / (1 + e);
-            double x = u < 0 ? small : large, y = u < 0 ? large : small;
-            var tails = Tails(a, b, x, y, u);
+            var point = BetaPoint.FromLogF(a, b, u);
+            var tails = Tails(a, b, point);
             var log = lower ? tails.LogLower : tails.LogUpper;
-            slope = (lower ? 1 : -1) * Math.Exp(LogKernel(a, b, x, y, u) - log);
+            slope = (lower ? 1 : -1) * Math.Exp(LogKernel(a, b, point) - log);
             return log;
         }
     }
 
     /// <summary>ln I_x(a, b) for x not far above its mean a / (a + b).</summary>
-    private static double LogLower(double a, double b, double x, double y, double logOdds)
+    private static double LogLower(double a, double b, BetaPoint at)
     {
-        var kernel = LogKernel(a, b, x, y, logOdds);
+        var kernel = LogKernel(a, b, at);
+        var x = at.X;
         if (x < 1e-280) return kernel - Math.Log(a);
-        if (Math.Min(a, b) >= LargeShape) return kernel + Math.Log(TailIntegral(a, b, x, y));
+        if (Math.Min(a, b) >= LargeShape) return kernel + Math.Log(TailIntegral(a, b, at));
         if (x <= 0.5 && b * x <= 60) return kernel - Math.Log(a) + Math.Log(Series(a, b, x));
-        return kernel + Math.Log(Fraction(a, b, x, y));
+        return kernel + Math.Log(Fraction(a, b, at));
     }
 
     /// <summary>½ ln(ab / (2π(a+b))) + δ(a+b) - δ(a) - δ(b).</summary>
@@ -86,9 +79,9 @@ internal static class Beta
     }
 
     /// <summary>I_x over its kernel: the even part of DLMF 8.17.22 (Didonato and Morris 1992, eq. 9), modified Lentz (eq. 8).</summary>
-    private static double Fraction(double a, double b, double x, double y)
+    private static double Fraction(double a, double b, BetaPoint at)
     {
-        var lambda = (a * y) - (b * x);
+        double x = at.X, y = at.Y, lambda = at.Lambda;
         var c = 1e300;
         var h = 0.0;
         var d = 0.0;
@@ -116,21 +109,26 @@ internal static class Beta
         return h;
     }
 
-    /// <summary>∫₀^∞ exp(-λs - n x (e^(-s) - 1 + s) - n (ln(1+w) - w)) ds, w = x(e^(-s) - 1): the lower tail over its kernel (eq. 9).</summary>
-    private static double TailIntegral(double a, double b, double x, double y)
+    /// <summary>
+    /// ∫₀^∞ exp(-λs - n(x(e^(-s) - 1 + s) + ln(1+w) - w)) ds, w = x(e^(-s) - 1): the lower tail over its kernel (eq. 9); the same with
+    /// y and e^s where y is smaller, lest the two terms grow as n and cancel.
+    /// </summary>
+    private static double TailIntegral(double a, double b, BetaPoint at)
     {
-        var n = a + b;
-        var lambda = (a * y) - (b * x);
-        var curvature = n * x * y;
+        double n = a + b, lambda = at.Lambda;
+        var curvature = n * at.X * at.Y;
         var width = 80 / (lambda + Math.Sqrt((lambda * lambda) + (80 * curvature)));
         width *= 1 + (0.5 * width);
+        var sign = at.X <= at.Y ? -1 : 1;
+        var smaller = Math.Min(at.X, at.Y);
         var rule = GaussLegendre.Points48;
         double sum = 0;
         for (var i = 0; i < rule.Nodes.Length; i++)
         {
             var s = width * rule.Nodes[i];
-            var w = x * Elementary.Expm1(-s);
-            sum += rule.Weights[i] * Math.Exp(-(lambda * s) - (n * ((x * Elementary.ExpMinus(-s)) + Elementary.Log1pMinus(w))));
+            var w = smaller * Elementary.Expm1(sign * s);
+            sum += rule.Weights[i]
+                * Math.Exp(-(lambda * s) - (n * ((smaller * Elementary.ExpMinus(sign * s)) + Elementary.Log1pMinus(w))));
         }
 
         return sum * width;

@@ -33,5 +33,5 @@ internal static class ChiSquared
         => x <= 0 ? Tails.AtLowerEnd : Gamma.Tails(0.5 * df, 0.5 * x, Math.Log(x) - Elementary.Ln2);
 
     private static double Invert(double logP, double df, bool lower)
-        => logP <= 0 && df > 0 ? 2 * Math.Exp(Gamma.LogQuantile(0.5 * df, logP, lower)) : double.NaN;
+        => logP <= 0 && df > 0 ? df * Math.Exp(Gamma.LogQuantile(0.5 * df, logP, lower)) : double.NaN;
 }

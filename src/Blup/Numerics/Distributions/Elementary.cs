@@ -63,10 +63,13 @@ internal static class Elementary
     }
 
     /// <summary>D(a, m) = a ln(a/m) + m - a >= 0: the deviance of a Poisson count a at mean m (eq. 3; Loader 2000).</summary>
-    public static double Deviance(double a, double m)
+    public static double Deviance(double a, double m) => Deviance(a, m, m - a);
+
+    /// <summary>The same where the difference m - a is known better than m.</summary>
+    public static double Deviance(double a, double m, double difference)
     {
-        var e = (m - a) / a;
-        return e is < -0.3 or > 0.4 ? (a * Math.Log(a / m)) + (m - a) : -a * Log1pMinus(e);
+        var e = difference / a;
+        return e is < -0.3 or > 0.4 ? (a * Math.Log(a / m)) + difference : -a * Log1pMinus(e);
     }
 
     /// <summary>δ(a) = ln Γ(a) - (a - ½) ln a + a - ½ ln 2π, Stirling's error, for any a > 0 (eq. 4; DLMF 5.11.1).</summary>

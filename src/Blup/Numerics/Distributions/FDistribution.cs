@@ -20,8 +20,7 @@ internal static class FDistribution
         if (f == 0) return df1 < 2 ? double.PositiveInfinity : df1 > 2 ? double.NegativeInfinity : 0;
         if (double.IsPositiveInfinity(df2)) return ChiSquared.LogDensity(f * df1, df1) + Math.Log(df1);
         if (double.IsPositiveInfinity(df1)) return ChiSquared.LogDensity(df2 / f, df2) + Math.Log(df2) - (2 * Math.Log(f));
-        var odds = new Odds(f, df1, df2);
-        return Beta.LogKernel(0.5 * df1, 0.5 * df2, odds.X, odds.Y, odds.Log) - Math.Log(f);
+        return Beta.LogKernel(0.5 * df1, 0.5 * df2, BetaPoint.FromF(f, df1, df2)) - Math.Log(f);
     }
 
     public static double Density(double f, double df1, double df2) => Math.Exp(LogDensity(f, df1, df2));
@@ -46,35 +45,15 @@ internal static class FDistribution
         }
 
         if (double.IsPositiveInfinity(df1)) return Gamma.Tails(0.5 * df2, 0.5 * df2 / f, Math.Log(0.5 * df2) - Math.Log(f)).Reversed;
-        var odds = new Odds(f, df1, df2);
-        return Beta.Tails(0.5 * df1, 0.5 * df2, odds.X, odds.Y, odds.Log);
+        return Beta.Tails(0.5 * df1, 0.5 * df2, BetaPoint.FromF(f, df1, df2));
     }
 
     private static double Invert(double logP, double df1, double df2, bool lower)
     {
         if (!(logP <= 0 && df1 > 0 && df2 > 0)) return double.NaN;
         if (double.IsPositiveInfinity(df2))
-            return double.IsPositiveInfinity(df1) ? 1 : Math.Exp(Gamma.LogQuantile(0.5 * df1, logP, lower) - Math.Log(0.5 * df1));
-        if (double.IsPositiveInfinity(df1)) return Math.Exp(Math.Log(0.5 * df2) - Gamma.LogQuantile(0.5 * df2, logP, !lower));
-        return Math.Exp(Beta.LogOddsQuantile(0.5 * df1, 0.5 * df2, logP, lower) + Math.Log(df2 / df1));
-    }
-
-    /// <summary>x = d₁f / (d₁f + d₂) and y = 1 - x, neither by subtraction; at the ends of the range the log odds carry the value.</summary>
-    private readonly struct Odds
-    {
-        public Odds(double f, double df1, double df2)
-        {
-            var numerator = df1 * f;
-            X = numerator / (numerator + df2);
-            Y = df2 / (numerator + df2);
-            if (double.IsPositiveInfinity(numerator)) X = 1;
-            Log = Math.Log(f) + Math.Log(df1 / df2);
-        }
-
-        public double X { get; }
-
-        public double Y { get; }
-
-        public double Log { get; }
+            return double.IsPositiveInfinity(df1) ? 1 : Math.Exp(Gamma.LogQuantile(0.5 * df1, logP, lower));
+        if (double.IsPositiveInfinity(df1)) return Math.Exp(-Gamma.LogQuantile(0.5 * df2, logP, !lower));
+        return Math.Exp(Beta.LogFQuantile(0.5 * df1, 0.5 * df2, logP, lower));
     }
 }

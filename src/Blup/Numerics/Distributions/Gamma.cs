@@ -32,21 +32,22 @@ internal static class Gamma
             : Distributions.Tails.FromLog(kernel + Math.Log(Fraction(a, x)), isLower: false);
     }
 
-    /// <summary>ln x at which the given tail of a gamma variable is exp(<paramref name="target"/>).</summary>
+    /// <summary>ln(x / a) at which the given tail of a gamma variable is exp(<paramref name="target"/>).</summary>
     public static double LogQuantile(double a, double target, bool lower)
     {
         var tail = new LogTail(a, lower);
-        return LogTailSolver.Solve(ref tail, lower, target, Math.Log(a));
+        return LogTailSolver.Solve(ref tail, lower, target, 0);
     }
 
     private readonly struct LogTail(double a, bool lower) : ILogTail
     {
         public double Evaluate(double u, out double slope)
         {
-            var x = Math.Exp(u);
-            var tails = Tails(a, x, u);
+            var x = a * Math.Exp(u);
+            var logX = u + Math.Log(a);
+            var tails = Tails(a, x, logX);
             var log = lower ? tails.LogLower : tails.LogUpper;
-            slope = (lower ? 1 : -1) * Math.Exp(LogKernel(a, x, u) - log);
+            slope = (lower ? 1 : -1) * Math.Exp(LogKernel(a, x, logX) - log);
             return log;
         }
     }

@@ -29,7 +29,7 @@ internal static class StudentT
     public static double LogDensity(double t, double df)
     {
         if (double.IsPositiveInfinity(df)) return Normal.LogDensity(t);
-        // f(0) = √(df/2π)·Γ((df+1)/2)/Γ(df/2)·√(2/df)/... written with Stirling's errors so that no large terms cancel (eq. 10).
+        // The density at 0, written with Stirling's errors so that no large terms cancel (eq. 10).
         var a = 0.5 * df;
         var atZero = Elementary.StirlingError(a + 0.5) - Elementary.StirlingError(a) - Elementary.LnSqrt2Pi
             + (a * Elementary.Log1pMinus(0.5 / a));
@@ -52,24 +52,22 @@ internal static class StudentT
         if (q == 0) return double.PositiveInfinity;
         if (q == 0.5) return 0;
         // Near the median P(|T| <= t) = 1 - 2q is exact and small, and t is proportional to it.
-        var logOdds = q > 0.25
-            ? Beta.LogOddsQuantile(0.5, 0.5 * df, Math.Log(2 * (0.5 - q)), lower: true)
-            : Beta.LogOddsQuantile(0.5, 0.5 * df, Math.Log(2 * q), lower: false);
-        return Math.Exp(0.5 * (logOdds + Math.Log(df)));
+        var logSquare = q > 0.25
+            ? Beta.LogFQuantile(0.5, 0.5 * df, Math.Log(2 * (0.5 - q)), lower: true)
+            : Beta.LogFQuantile(0.5, 0.5 * df, Math.Log(2 * q), lower: false);
+        return Math.Exp(0.5 * logSquare);
     }
 
     /// <summary>Tails of |T|: t²/(df + t²) is a beta variable with shapes 1/2 and df/2.</summary>
     private static Tails AbsoluteTails(double t, double df)
     {
         var magnitude = Math.Abs(t);
-        if (magnitude > 1e150 || magnitude < 1e-150)
+        if (magnitude is > 1e150 or < 1e-150)
         {
             // t² would overflow or underflow; the log odds do not.
-            var log = (2 * Math.Log(magnitude)) - Math.Log(df);
-            return magnitude > 1 ? Beta.Tails(0.5, 0.5 * df, 1, Math.Exp(-log), log) : Beta.Tails(0.5, 0.5 * df, Math.Exp(log), 1, log);
+            return Beta.Tails(0.5, 0.5 * df, BetaPoint.FromLogOdds(0.5, 0.5 * df, (2 * Math.Log(magnitude)) - Math.Log(df)));
         }
 
-        var square = t * t;
-        return Beta.Tails(0.5, 0.5 * df, square / (df + square), df / (df + square), Math.Log(square / df));
+        return Beta.Tails(0.5, 0.5 * df, BetaPoint.FromF(magnitude * magnitude, 1, df));
     }
 }
