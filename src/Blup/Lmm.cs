@@ -61,13 +61,13 @@ public static class Lmm
         var df = new double[p];
         Array.Fill(df, double.PositiveInfinity);
         if (method == DfMethod.Wald || p == 0) return df;
-        var satterthwaite = Satterthwaite.At(estimated.Objective, estimated.Search.Best);
+        var satterthwaite = Satterthwaite.At(estimated.Objective, estimated.Search.Best.Theta, estimated.Search.Best.AtBoundary);
         var row = new double[p];
         for (var j = 0; j < p; j++)
         {
             Array.Clear(row);
             row[j] = 1.0;
-            df[j] = satterthwaite.Row(row).Df;
+            df[j] = satterthwaite.Row(row);
         }
 
         return df;

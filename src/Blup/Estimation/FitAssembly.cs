@@ -193,7 +193,8 @@ internal sealed class FitAssembly
     }
 
     /// <summary>The columns dropped, each with its exact dependency on the kept ones.</summary>
-    public static IReadOnlyList<AliasedColumn> Aliased(LmmModel model) => [];
+    public static IReadOnlyList<AliasedColumn> Aliased(LmmModel model)
+        => [.. model.Aliasing.Dependencies.Select(d => new AliasedColumn(d.Name, d.Terms))];
 
     public IReadOnlyList<GroupingFactorSize> Groups()
         => [.. _terms.Select(t => new GroupingFactorSize(t.Design.Group, t.Design.Levels.Count)).DistinctBy(g => g.Name, StringComparer.Ordinal)];

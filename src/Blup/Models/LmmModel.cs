@@ -29,7 +29,7 @@ internal sealed class LmmModel
     /// <exception cref="Diagnostics.BlupException">BLUP401–BLUP403: the model cannot be identified from these data.</exception>
     public static LmmModel From(ModelFrame frame)
     {
-        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names);
+        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights);
         var kept = alias.Kept;
         Identifiability.Check(frame, kept.Count);
         var root = frame.Weights is null ? null : Array.ConvertAll(frame.Weights, Math.Sqrt);
