@@ -44,13 +44,26 @@ public static class Lmm
         var components = assembly.VarianceComponents();
         return new LmmFit
         {
-            Formula = frame.Spec.Formula.ToString(), DataName = options.DataName, Reml = options.Reml, Frame = frame,
+            Formula = frame.Spec.Formula.ToString(),
+            DataName = options.DataName,
+            Reml = options.Reml,
+            Frame = frame,
             FixedEffects = CoefficientTests.Table([.. model.KeptColumns.Select(j => frame.Fixed.Names[j])], beta, covariance,
                 DegreesOfFreedom(options.Df, estimated, beta.Length), options.Df, FitAssembly.Aliased(model)),
-            VarianceComponents = components, ConditionalModes = modes, Theta = theta, Sigma = assembly.Sigma, Criterion = estimated.Criterion,
-            Observations = frame.Rows, Parameters = beta.Length + theta.Values.Length + 1, Fitted = fitted,
-            Residuals = [.. frame.Response.Zip(fitted, (y, f) => y - f)], Groups = assembly.Groups(), IsSingular = estimated.IsSingular,
-            Messages = FitMessages.Of(estimated, components), Optimizer = estimated.Optimizer, Certificate = estimated.Certificate,
+            VarianceComponents = components,
+            ConditionalModes = modes,
+            Theta = theta,
+            Sigma = assembly.Sigma,
+            Criterion = estimated.Criterion,
+            Observations = frame.Rows,
+            Parameters = beta.Length + theta.Values.Length + 1,
+            Fitted = fitted,
+            Residuals = [.. frame.Response.Zip(fitted, (y, f) => y - f)],
+            Groups = assembly.Groups(),
+            IsSingular = estimated.IsSingular,
+            Messages = FitMessages.Of(estimated, components),
+            Optimizer = estimated.Optimizer,
+            Certificate = estimated.Certificate,
             State = new FittedState(model, estimated.Theta),
         };
     }

@@ -79,7 +79,11 @@ internal sealed class FitAssembly
                     correlations[i, j] = i == j && deviations[i] > 0 ? 1.0 : deviations[i] > 0 && deviations[j] > 0 ? Math.Clamp(covariance[i, j] / (deviations[i] * deviations[j]), -1.0, 1.0) : double.NaN;
             terms.Add(new TermCovariance
             {
-                Label = Label(labels, design.Group), Group = design.Group, Columns = design.ColumnNames, Covariance = covariance, StandardDeviations = deviations,
+                Label = Label(labels, design.Group),
+                Group = design.Group,
+                Columns = design.ColumnNames,
+                Covariance = covariance,
+                StandardDeviations = deviations,
                 Correlations = correlations,
             });
         }
@@ -128,7 +132,12 @@ internal sealed class FitAssembly
 
             result.Add(new ConditionalModes
             {
-                Label = Label(labels, design.Group), Group = design.Group, Levels = design.Levels, Columns = design.ColumnNames, Values = values, Covariances = covariances,
+                Label = Label(labels, design.Group),
+                Group = design.Group,
+                Levels = design.Levels,
+                Columns = design.ColumnNames,
+                Values = values,
+                Covariances = covariances,
             });
         }
 

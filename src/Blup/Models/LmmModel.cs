@@ -40,7 +40,11 @@ internal sealed class LmmModel
         var rows = DesignRows.From(frame, layout, kept, transform, root);
         return new LmmModel
         {
-            Frame = frame, Layout = layout, KeptColumns = kept, Aliasing = alias, FixedTransform = transform,
+            Frame = frame,
+            Layout = layout,
+            KeptColumns = kept,
+            Aliasing = alias,
+            FixedTransform = transform,
             CrossProducts = CrossProductsBuilder.Build(layout, rows),
             LogWeights = frame.Weights?.Sum(Math.Log) ?? 0.0,
         };
@@ -64,7 +68,11 @@ internal sealed class LmmModel
                 var width = term.ColumnNames.Count;
                 terms.Add(new RandomTerm
                 {
-                    FormulaIndex = index, Column = column, Width = width, ThetaStart = theta, Transform = ColumnTransform.For(term.Columns, root, frame.Rows),
+                    FormulaIndex = index,
+                    Column = column,
+                    Width = width,
+                    ThetaStart = theta,
+                    Transform = ColumnTransform.For(term.Columns, root, frame.Rows),
                 });
                 column += width;
                 theta += width * (width + 1) / 2;
