@@ -43,6 +43,9 @@ public sealed partial class DesignSpec
     /// <exception cref="InvalidOperationException">The spec is not fitted.</exception>
     public IReadOnlyList<Predictor> Predictors => Fitted.Predictors;
 
+    /// <summary>The offsets, as R prints them: arguments of <c>offset()</c> and the column of <see cref="DesignOptions.Offset"/>.</summary>
+    public IReadOnlyList<string> OffsetLabels => [.. _model.Fixed.Offsets.Select(o => o.ToString()), .. Options.Offset is { } name ? new[] { name } : []];
+
     private FittedDesign Fitted => _fitted ?? throw new InvalidOperationException("Levels and transforms are known after Materialize; use the Spec of its ModelFrame.");
 
     /// <summary>Binds a formula to the columns of a table: checks names and kinds, looks at no values.</summary>

@@ -28,4 +28,12 @@ internal static class NewData
         if (unseen.Count == 0) return recoded;
         throw formula.Error("BLUP315", $"The factor '{label}' has {(unseen.Count == 1 ? "a level" : "levels")} that the model was not fitted on: {Listing.Some(unseen)}.", node, $"Levels of the fit: {Listing.Some(levels.ToList(), 20)}.");
     }
+
+    /// <summary>The codes of a grouping factor on the levels of the fit: -1 a level that the fit did not see, -2 missing.</summary>
+    /// <exception cref="BlupException">BLUP315 a level was not seen, and new ones are not allowed.</exception>
+    public static Factor Regroup(Formula formula, BoundRandom term, string name, Factor factor, IReadOnlyList<string> levels, bool allowNewLevels)
+    {
+        var codes = allowNewLevels ? FactorCodes.Recode(factor, levels).Codes : Recode(formula, term.Node.Right, name, factor, levels).Codes;
+        return new Factor([.. codes.Select((c, i) => factor.Codes[i] < 0 ? -2 : c)], levels);
+    }
 }
