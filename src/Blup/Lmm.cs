@@ -1,3 +1,9 @@
+using Blup.Design;
+using Blup.Diagnostics;
+using Blup.Estimation;
+using Blup.Formulas;
+using Blup.Inference;
+using Blup.Models;
 using Blup.Results;
 using Blup.Tables;
 
@@ -10,6 +16,78 @@ public static class Lmm
     /// <param name="formula">The model in lme4's formula language.</param>
     /// <param name="data">The data.</param>
     /// <param name="options">REML or ML, weights, codings; null for the defaults.</param>
-    /// <exception cref="Diagnostics.BlupException">The formula, the data or the model cannot be used; the message says why.</exception>
-    public static LmmFit Fit(string formula, Table data, LmmOptions? options = null) => throw new NotSupportedException("Comes with the engine.");
+    /// <exception cref="BlupException">The formula, the data or the model cannot be used; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public static LmmFit Fit(string formula, Table data, LmmOptions? options = null)
+    {
+        options ??= new LmmOptions();
+        var parsed = Formula.Parse(formula);
+        if (!parsed.HasRandomTerms)
+            throw new BlupException("BLUP405", "The formula has no random effects.", formula, "Add a term such as (1 | Subject): a mixed model has at least one.");
+        if (options.Df is not (DfMethod.Satterthwaite or DfMethod.Wald))
+            throw new BlupException("BLUP406", $"Degrees of freedom by {options.Df} are not available for this fit.", null, "Use Satterthwaite or Wald.");
+        var frame = DesignSpec.Bind(parsed, data, options.Design).Materialize(data);
+        return Fit(frame, options);
+    }
+
+    private static LmmFit Fit(ModelFrame frame, LmmOptions options)
+    {
+        var model = LmmModel.From(frame);
+        var progress = options.Progress is { } sink ? new Relay(sink) : null;
+        var estimated = LmmEstimator.Estimate(model, options.Reml, progress, options.Cancellation);
+        var assembly = new FitAssembly(estimated);
+        var beta = assembly.Coefficients();
+        var fitted = assembly.Fitted(beta);
+        var covariance = assembly.Covariance();
+        var theta = assembly.Theta();
+        var modes = assembly.ConditionalModes();
+        var components = assembly.VarianceComponents();
+        return new LmmFit
+        {
+            Formula = frame.Spec.Formula.ToString(),
+            DataName = options.DataName,
+            Reml = options.Reml,
+            Frame = frame,
+            FixedEffects = CoefficientTests.Table([.. model.KeptColumns.Select(j => frame.Fixed.Names[j])], beta, covariance,
+                DegreesOfFreedom(options.Df, estimated, beta.Length), options.Df, FitAssembly.Aliased(model)),
+            VarianceComponents = components,
+            ConditionalModes = modes,
+            Theta = theta,
+            Sigma = assembly.Sigma,
+            Criterion = estimated.Criterion,
+            Observations = frame.Rows,
+            Parameters = beta.Length + theta.Values.Length + 1,
+            Fitted = fitted,
+            Residuals = [.. frame.Response.Zip(fitted, (y, f) => y - f)],
+            Groups = assembly.Groups(),
+            IsSingular = estimated.IsSingular,
+            Messages = FitMessages.Of(estimated, components),
+            Optimizer = estimated.Optimizer,
+            Certificate = estimated.Certificate,
+            State = new FittedState(model, estimated.Theta),
+        };
+    }
+
+    /// <summary>Last, since the derivatives move the objective's workspace away from the estimate.</summary>
+    private static double[] DegreesOfFreedom(DfMethod method, EstimatedModel estimated, int p)
+    {
+        var df = new double[p];
+        Array.Fill(df, double.PositiveInfinity);
+        if (method == DfMethod.Wald || p == 0) return df;
+        var satterthwaite = Satterthwaite.At(estimated.Objective, estimated.Search.Best.Theta, estimated.Search.Best.AtBoundary);
+        var row = new double[p];
+        for (var j = 0; j < p; j++)
+        {
+            Array.Clear(row);
+            row[j] = 1.0;
+            df[j] = satterthwaite.Row(row);
+        }
+
+        return df;
+    }
+
+    private sealed class Relay(IProgress<FitProgress> sink) : IProgress<FitStep>
+    {
+        public void Report(FitStep value) => sink.Report(new FitProgress(value.Iteration, value.Evaluations, value.Criterion, value.PossibleGain));
+    }
 }

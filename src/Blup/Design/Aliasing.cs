@@ -10,10 +10,10 @@ namespace Blup.Design;
 internal sealed record AliasResult(int Rank, int[] Pivot, IReadOnlyList<AliasDependency> Dependencies)
 {
     /// <summary>Indices of the columns kept, ascending.</summary>
-    public ReadOnlySpan<int> Kept => Pivot.AsSpan(0, Rank);
+    public IReadOnlyList<int> Kept => Pivot[..Rank];
 
     /// <summary>Indices of the aliased columns, ascending.</summary>
-    public ReadOnlySpan<int> Aliased => Pivot.AsSpan(Rank);
+    public IReadOnlyList<int> Aliased => Pivot[Rank..];
 }
 
 /// <summary>An aliased column as a combination of columns kept.</summary>

@@ -77,9 +77,8 @@ internal sealed partial class Evaluator
     {
         NumericColumn c => new Vector(_schemaOnly ? [] : c.Values.ToArray()),
         LogicalColumn c => new Truth(_schemaOnly ? [] : c.Values.ToArray()),
-        CategoricalColumn c => new Factor(_schemaOnly ? [] : c.Codes.ToArray(), c.Levels),
-        TextColumn c => _schemaOnly ? new Factor([], []) : FactorCodes.FromText(c),
-        _ => throw new InvalidOperationException("Unknown kind of column."),
+        CategoricalColumn c when _schemaOnly => new Factor([], c.Levels),
+        _ => _schemaOnly ? new Factor([], []) : FactorCodes.FromColumn(column),
     };
 
     /// <summary>An expression that must be numeric: a vector or a constant. True counts 1, false 0.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Blup.Tables;
 
 namespace Blup.Design;
@@ -11,36 +9,20 @@ internal static class FactorCodes
     public static Factor? From(Value value) => value switch
     {
         Factor f => f,
-        Vector v => FromNumbers(v.Data),
-        Truth t => new Factor(Array.ConvertAll(t.Data, static b => (int)b), ["FALSE", "TRUE"]),
+        Vector v => FromColumn(new NumericColumn("", v.Data)),
+        Truth t => FromColumn(new LogicalColumn("", t.Data)),
         _ => null,
     };
 
-    /// <summary>Text as a factor: the texts that occur in ordinal order, as R sorts them in the C locale.</summary>
-    public static Factor FromText(TextColumn column)
+    /// <summary>A column as a factor: text in ordinal order (R's order in the C locale), numbers in numeric order.</summary>
+    public static Factor FromColumn(Column column)
     {
-        var codes = new int[column.Length];
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < codes.Length; i++)
-        {
-            if (column[i] is not { } text)
-            {
-                codes[i] = -1;
-                continue;
-            }
-
-            ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(seen, text, out var known);
-            if (!known) code = seen.Count - 1;
-            codes[i] = code;
-        }
-
-        var levels = seen.Keys.ToArray();
-        Array.Sort(levels, StringComparer.Ordinal);
-        return Renumber(codes, seen, levels, levels);
+        var categorical = Categoricals.From(column);
+        return new Factor(categorical.Codes.ToArray(), categorical.Levels);
     }
 
     /// <summary>The name of the level that a number becomes: its shortest exact decimal form.</summary>
-    public static string LevelName(double value) => (value == 0 ? 0.0 : value).ToString("R", CultureInfo.InvariantCulture);
+    public static string LevelName(double value) => NumberText.Format(value + 0.0);
 
     /// <summary>The same factor on other levels, by name; -1 where a level is not among them.</summary>
     public static Factor Recode(Factor factor, IReadOnlyList<string> levels)
@@ -104,36 +86,5 @@ internal static class FactorCodes
         return new Factor(codes, names.ToArray());
 
         string Pair(long cell) => a.Levels[(int)(cell / width)] + ":" + b.Levels[(int)(cell % width)];
-    }
-
-    private static Factor FromNumbers(double[] values)
-    {
-        var codes = new int[values.Length];
-        var seen = new Dictionary<double, int>();
-        for (var i = 0; i < codes.Length; i++)
-        {
-            if (double.IsNaN(values[i]))
-            {
-                codes[i] = -1;
-                continue;
-            }
-
-            ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(seen, values[i], out var known);
-            if (!known) code = seen.Count - 1;
-            codes[i] = code;
-        }
-
-        var levels = seen.Keys.ToArray();
-        Array.Sort(levels);
-        return Renumber(codes, seen, levels, Array.ConvertAll(levels, LevelName));
-    }
-
-    private static Factor Renumber<T>(int[] codes, Dictionary<T, int> seen, T[] levels, string[] names) where T : notnull
-    {
-        var rank = new int[levels.Length];
-        for (var i = 0; i < levels.Length; i++) rank[seen[levels[i]]] = i;
-        for (var i = 0; i < codes.Length; i++)
-            if (codes[i] >= 0) codes[i] = rank[codes[i]];
-        return new Factor(codes, names);
     }
 }

@@ -24,8 +24,7 @@ internal static class Predictors
         {
             NumericColumn c => new Vector(c.Values.ToArray()),
             LogicalColumn c => new Truth(c.Values.ToArray()),
-            CategoricalColumn c => new Factor(c.Codes.ToArray(), c.Levels),
-            _ => FactorCodes.FromText((TextColumn)column!),
+            _ => FactorCodes.FromColumn(column!),
         }));
         var numbers = (value as Vector)?.Data;
         // A number that only ever appears inside factor() is varied by its levels.

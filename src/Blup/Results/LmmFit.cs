@@ -63,6 +63,9 @@ public sealed partial record LmmFit
     /// <summary>What certifies that this is an optimum.</summary>
     public required Certificate Certificate { get; init; }
 
+    /// <summary>The reduced model and internal θ̂, from which inference continues.</summary>
+    internal FittedState? State { get; init; }
+
     /// <summary>(Restricted) log-likelihood, −½ <see cref="Criterion"/>.</summary>
     public double LogLikelihood => -0.5 * Criterion;
 

@@ -10,8 +10,8 @@ public sealed record CsvOptions
     public char? Delimiter { get; init; }
 
     /// <summary>
-    /// Values that stand for "missing", compared exactly after removing blanks around unquoted values. Default: <c>NA</c> and the empty
-    /// value, quoted or not, as in R. In a column of numbers <c>NaN</c> is missing too.
+    /// Values that stand for "missing", compared exactly after removing blanks around unquoted values; quoted or not makes no
+    /// difference. Default: <c>NA</c> and the empty value. In a column of numbers <c>NaN</c> is missing too.
     /// </summary>
     public IReadOnlyList<string> MissingValues { get; init; } = ["NA", ""];
 

@@ -51,20 +51,33 @@ internal sealed class CsvSource
     /// <summary>Where a byte lies, for messages.</summary>
     public string At(long offset) => FormattableString.Invariant($"{Name}, line {LineOf(offset)}");
 
+    /// <summary>Where a stretch of bytes lies, for messages.</summary>
+    public string At(long from, long to)
+    {
+        var (first, last) = (LineOf(from), LineOf(to));
+        return first == last ? At(from) : FormattableString.Invariant($"{Name}, lines {first} to {last}");
+    }
+
     /// <summary>Up to this many rows: an upper bound except for files whose lines end in a bare carriage return.</summary>
     public int LineCount() => Bytes.Span.Count((byte)'\n') + 1;
 
     /// <summary>The delimiter of the file: the one given, that of the extension, or the most frequent in the header line.</summary>
     public char Delimiter(char? given)
     {
-        if (given is { } d)
+        if (given is { } delimiter)
         {
-            if (d is '"' or '\r' or '\n' or ' ' or '.' || !char.IsAscii(d) || char.IsAsciiLetterOrDigit(d))
-                throw new BlupException("BLUP222", $"'{d}' cannot be the delimiter.", null, "Use a comma, a semicolon, a tab or another punctuation character.");
-            return d;
+            CheckDelimiter(delimiter);
+            return delimiter;
         }
 
         return Path.GetExtension(Name).ToUpperInvariant() is ".TSV" or ".TAB" ? '\t' : MostFrequentInHeader();
+    }
+
+    /// <summary>Refuses a delimiter that could be part of a value.</summary>
+    public static void CheckDelimiter(char delimiter)
+    {
+        if (delimiter != '\t' && (!char.IsAscii(delimiter) || char.IsAsciiLetterOrDigit(delimiter) || char.IsControl(delimiter) || delimiter is '"' or ' ' or '.' or '-' or '+'))
+            throw new BlupException("BLUP222", $"'{delimiter}' cannot be the delimiter.", null, "Use a comma, a semicolon, a tab or a vertical bar.");
     }
 
     private char MostFrequentInHeader()

@@ -100,7 +100,7 @@ internal sealed class CsvTableReader
         throw new BlupException(
             "BLUP220",
             unclosed ? "A quoted value is never closed." : "There is text after the closing quote of a value.",
-            _source.At(bad.ByteOffset),
+            _source.At(records.ByteOffset, unclosed ? records.ByteOffset : bad.ByteOffset),
             "Put a value that contains the delimiter, a quote or a line break between quotes, and double every quote inside it.");
     }
 

@@ -18,6 +18,13 @@ internal static class NumberText
             : double.IsNegativeInfinity(value) ? "-Inf"
             : value.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>The text of <see cref="Format"/> without a string; false for an infinity or a short buffer.</summary>
+    public static bool TryFormat(double value, Span<char> buffer, out int length)
+    {
+        length = 0;
+        return double.IsFinite(value) && value.TryFormat(buffer, out length, "R", CultureInfo.InvariantCulture);
+    }
+
     /// <inheritdoc cref="TryParse(ReadOnlySpan{byte}, out double)"/>
     public static bool TryParse(string text, out double value) => TryParse(Encoding.UTF8.GetBytes(text), out value);
 

@@ -10,12 +10,14 @@ public sealed partial class Table
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
 
     /// <summary>A table of the given columns.</summary>
-    /// <exception cref="BlupException">BLUP201 two columns share a name; BLUP202 the lengths differ.</exception>
+    /// <exception cref="BlupException">BLUP201 two columns share a name; BLUP202 the lengths differ; BLUP206 a name is empty.</exception>
     public Table(IEnumerable<Column> columns)
     {
         _columns = [.. columns];
         foreach (var column in _columns)
         {
+            if (string.IsNullOrWhiteSpace(column.Name))
+                throw new BlupException("BLUP206", FormattableString.Invariant($"Column {_index.Count + 1} has no name."), null, "Give each column a name; formulas refer to it.");
             if (!_index.TryAdd(column.Name, _index.Count))
                 throw new BlupException("BLUP201", $"Two columns are named '{column.Name}'.", null, "Give each column a name of its own.");
             if (column.Length != _columns[0].Length)

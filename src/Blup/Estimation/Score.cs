@@ -1,0 +1,281 @@
+using Blup.Models;
+using Blup.Numerics.Dense;
+
+namespace Blup.Estimation;
+
+/// <summary>
+/// First derivatives of the criterion with respect to every template at once (docs/theory, eq. 8–11). With F the inverse of the eliminated matrix on
+/// its pattern (selected inverse) plus (m/r²)vvᵀ, v = (−û, −β̂, 1), the derivative of the criterion is tr(F dM), and so
+/// ∂D/∂Λ = 2·Σ_levels [C Λ̂ F] of the factor. Cost about two factorizations; no allocation.
+/// </summary>
+internal sealed class Score
+{
+    private readonly CrossProducts _c;
+    private readonly ModelLayout _layout;
+    private readonly BlockedCholesky _l;
+    private readonly DenseWorkspace _dense;
+    private readonly double[] _trailing;
+    private readonly double[][] _diagonal;
+    private readonly double[][] _panels;
+    private readonly double[] _b;
+    private readonly double[] _scaled;
+    private readonly double[] _own;
+
+    public Score(CrossProducts c, BlockedCholesky l, DenseWorkspace dense)
+    {
+        (_c, _l, _layout, _dense) = (c, l, c.Layout, dense);
+        _trailing = new double[l.Trailing.Length];
+        _diagonal = Array.ConvertAll(l.Diagonal, d => new double[d.Length]);
+        _panels = Array.ConvertAll(l.Panels, p => new double[p.Length]);
+        Spherical = new double[_layout.Size];
+        Templates = Array.ConvertAll(_layout.Factors, f => new double[f.Width * f.Width]);
+        var most = 1;
+        foreach (var panels in c.Panels)
+            for (var a = 0; a < panels.Levels; a++) most = Math.Max(most, panels.Height(a) * panels.Width);
+        _b = new double[most];
+        _scaled = new double[most];
+        _own = new double[_layout.Factors.Length == 0 ? 1 : _layout.Factors.Max(f => f.Width * f.Width)];
+    }
+
+    /// <summary>v = (−û, −β̂, 1) over all coordinates (internal scale).</summary>
+    public double[] Spherical { get; }
+
+    /// <summary>Half of ∂D/∂Λ for each factor: entry (r, c) of an ℓ×ℓ matrix by columns, all entries (also those above the diagonal).</summary>
+    public double[][] Templates { get; }
+
+    /// <summary>Selected inverse of the dense part (full symmetric), with the data's rank-one part added.</summary>
+    public ReadOnlySpan<double> TrailingInverse => _trailing;
+
+    /// <summary>Entry (i, j) of level a's own block of F after <see cref="Compute"/>.</summary>
+    public double OwnInverse(int f, int a, int i, int j, int width)
+    {
+        if (f < _layout.Chain) return _diagonal[f][(a * width + j) * width + i];
+        var first = _layout.Factors[f].Offset - _layout.ChainSize + a * width;
+        return _trailing[first + i + (first + j) * _l.Stride];
+    }
+
+    /// <summary>Derivatives at the last factorization.</summary>
+    /// <param name="reml">Whether log|XᵀH⁻¹X| is part of the criterion.</param>
+    /// <param name="m">n − p for REML, n for ML.</param>
+    public void Compute(bool reml, double m)
+    {
+        BackSubstitute();
+        InvertTrailing(reml, m / _l.ResidualSquare);
+        foreach (var t in Templates) Array.Clear(t);
+        for (var f = _layout.Factors.Length - 1; f >= 0; f--)
+        {
+            var (panels, width) = (_c.Panels[f], _layout.Factors[f].Width);
+            for (var a = 0; a < panels.Levels; a++)
+            {
+                var (height, start) = (panels.Height(a), panels.Start[a]);
+                if (f < _layout.Chain)
+                {
+                    var own = _diagonal[f].AsSpan(a * width * width, width * width);
+                    var panel = _panels[f].AsSpan(start * width, height * width);
+                    InvertLevel(f, a, own, panel);
+                    Accumulate(f, a, own, panel);
+                }
+                else
+                {
+                    var own = _own.AsSpan(0, width * width);
+                    var panel = _b.AsSpan(0, height * width);
+                    Gather(f, a, own, panel);
+                    Accumulate(f, a, own, panel);
+                }
+            }
+        }
+    }
+
+    /// <summary>Solves Lᵀv = r e_last: û and β̂ (docs/theory, eq. 7).</summary>
+    public void BackSubstitute()
+    {
+        var (order, stride, l) = (_l.Order, _l.Stride, _l.Trailing);
+        var v = Spherical.AsSpan(_layout.ChainSize);
+        v[order - 1] = 1.0;
+        for (var j = order - 2; j >= 0; j--)
+        {
+            var column = l.AsSpan(j * stride, order);
+            var sum = 0.0;
+            for (var i = j + 1; i < order; i++) sum += column[i] * v[i];
+            v[j] = -sum / column[j];
+        }
+
+        for (var f = _layout.Chain - 1; f >= 0; f--)
+        {
+            var (panels, width) = (_c.Panels[f], _layout.Factors[f].Width);
+            for (var a = 0; a < panels.Levels; a++)
+            {
+                var (height, start) = (panels.Height(a), panels.Start[a]);
+                var rows = panels.Rows.AsSpan(start, height);
+                var diagonal = _l.Diagonal[f].AsSpan(a * width * width, width * width);
+                var own = Spherical.AsSpan(_layout.Factors[f].Offset + a * width, width);
+                for (var j = width - 1; j >= 0; j--)
+                {
+                    var column = _l.Panels[f].AsSpan(start * width + j * height, height);
+                    var sum = 0.0;
+                    for (var i = 0; i < rows.Length; i++) sum += column[i] * Spherical[rows[i]];
+                    for (var k = j + 1; k < width; k++) sum += diagonal[k + j * width] * own[k];
+                    own[j] = -sum / diagonal[j + j * width];
+                }
+            }
+        }
+    }
+
+    private void InvertTrailing(bool reml, double weight)
+    {
+        var (order, stride) = (_l.Order, _l.Stride);
+        var size = reml ? order - 1 : _layout.DenseSize;
+        Array.Clear(_trailing);
+        for (var j = 0; j < size; j++) _l.Trailing.AsSpan(j * stride + j, size - j).CopyTo(_trailing.AsSpan(j * stride + j));
+        Cholesky.Inverse(_trailing, size, stride, _dense);
+        var v = Spherical.AsSpan(_layout.ChainSize, order);
+        for (var j = 0; j < order; j++)
+        {
+            var column = _trailing.AsSpan(j * stride, order);
+            var factor = weight * v[j];
+            for (var i = j; i < order; i++)
+            {
+                var value = column[i] + factor * v[i];
+                column[i] = value;
+                _trailing[j + i * stride] = value;
+            }
+        }
+    }
+
+    /// <summary>F of one chain level: panel −F·B and own block A⁻¹ + BᵀFB with B = P L⁻¹, F over the panel's rows (Takahashi's recursion).</summary>
+    private void InvertLevel(int f, int a, Span<double> own, Span<double> result)
+    {
+        var panels = _c.Panels[f];
+        var (width, height, start) = (panels.Width, panels.Height(a), panels.Start[a]);
+        var diagonal = _l.Diagonal[f].AsSpan(a * width * width, width * width);
+        var b = _b.AsSpan(0, height * width);
+        _l.Panels[f].AsSpan(start * width, height * width).CopyTo(b);
+        SmallBlocks.SolveRight(diagonal, b, height, width);
+        result.Clear();
+        var parents = _layout.Chain - 1 - f;
+        var first = panels.Segment(a, parents);
+        var rows = _l.Symbolic.TrailingRows[f].AsSpan(start, height);
+        for (var k = 0; k < width; k++)
+        {
+            var from = b.Slice(k * height, height);
+            var to = result.Slice(k * height, height);
+            for (var s = 0; s < parents; s++) MultiplyParent(f, a, s, from, to);
+            for (var j = first; j < height; j++)
+            {
+                var factor = from[j];
+                if (factor == 0.0) continue;
+                var column = _trailing.AsSpan(rows[j] * _l.Stride, _l.Order);
+                for (var i = first; i < height; i++) to[i] -= column[rows[i]] * factor;
+            }
+        }
+
+        SmallBlocks.InverseFromFactor(diagonal, own, width);
+        for (var j = 0; j < width; j++)
+            for (var k = 0; k < width; k++)
+            {
+                var left = b.Slice(k * height, height);
+                var right = result.Slice(j * height, height);
+                var sum = 0.0;
+                for (var i = 0; i < left.Length; i++) sum += left[i] * right[i];
+                own[k + j * width] -= sum;
+            }
+    }
+
+    /// <summary>The part of −F·b that touches the rows of one parent: its own block, and its panel both ways.</summary>
+    private void MultiplyParent(int f, int a, int s, ReadOnlySpan<double> b, Span<double> result)
+    {
+        var (panels, g) = (_c.Panels[f], f + 1 + s);
+        var parent = _c.Panels[g];
+        var (level, width) = (_l.Symbolic.Parents[f][s][a], parent.Width);
+        var (from, to, height) = (panels.Segment(a, s), panels.Segment(a, s + 1), parent.Height(level));
+        var map = _l.Symbolic.Maps[f][s].AsSpan(panels.Start[a], b.Length);
+        var block = _diagonal[g].AsSpan(level * width * width, width * width);
+        for (var u = 0; u < width; u++)
+        {
+            var values = _panels[g].AsSpan(parent.Start[level] * width + u * height, height);
+            var (bu, sum) = (b[from + u], 0.0);
+            for (var i = to; i < b.Length; i++)
+            {
+                var value = values[map[i]];
+                result[i] -= value * bu;
+                sum += value * b[i];
+            }
+
+            for (var v = 0; v < width; v++) sum += block[u + v * width] * b[from + v];
+            result[from + u] -= sum;
+        }
+    }
+
+    /// <summary>F of one level of a dense factor, read from the dense inverse.</summary>
+    private void Gather(int f, int a, Span<double> own, Span<double> panel)
+    {
+        var panels = _c.Panels[f];
+        var (width, height) = (panels.Width, panels.Height(a));
+        var first = _layout.Factors[f].Offset - _layout.ChainSize + a * width;
+        var rows = panels.Rows.AsSpan(panels.Start[a], height);
+        for (var j = 0; j < width; j++)
+        {
+            var column = _trailing.AsSpan((first + j) * _l.Stride, _l.Order);
+            for (var i = 0; i < width; i++) own[i + j * width] = column[first + i];
+            for (var i = 0; i < rows.Length; i++) panel[j * height + i] = column[rows[i] - _layout.ChainSize];
+        }
+    }
+
+    /// <summary>Adds level a's part of Σ C Λ̂ F to its own factor and to the factors of its panel rows.</summary>
+    private void Accumulate(int f, int a, ReadOnlySpan<double> own, ReadOnlySpan<double> panel)
+    {
+        var panels = _c.Panels[f];
+        var (width, height, start) = (panels.Width, panels.Height(a), panels.Start[a]);
+        var values = panels.Values.AsSpan(start * width, height * width);
+        var block = panels.Diagonal.AsSpan(a * width * width, width * width);
+        var lambda = _l.Lambda[f];
+        var t = Templates[f];
+        for (var c = 0; c < width; c++)
+            for (var k = 0; k < width; k++)
+            {
+                var scaled = 0.0;
+                for (var j = 0; j <= k; j++) scaled += lambda[k + j * width] * own[j + c * width];
+                for (var r = 0; r < width; r++) t[r + c * width] += block[r + k * width] * scaled;
+            }
+
+        var work = _scaled.AsSpan(0, height * width);
+        panel.CopyTo(work);
+        for (var k = 0; k < panels.Later; k++)
+        {
+            var (from, to) = (panels.Segment(a, k), panels.Segment(a, k + 1));
+            if (from == to) continue;
+            for (var j = 0; j < width; j++) SmallBlocks.LambdaTimes(_l.Lambda[f + 1 + k], work.Slice(j * height + from, to - from), _layout.Factors[f + 1 + k].Width);
+        }
+
+        for (var c = 0; c < width; c++)
+            for (var r = 0; r < width; r++) t[r + c * width] += Dot(values.Slice(r * height, height), work.Slice(c * height, height));
+        SmallBlocks.TimesLambda(values, lambda, work, height, width);
+        for (var k = 0; k < panels.Later; k++)
+            AccumulateRows(Templates[f + 1 + k], _layout.Factors[f + 1 + k].Width, panels.Segment(a, k), panels.Segment(a, k + 1), work, panel, height, width);
+    }
+
+    private static void AccumulateRows(double[] t, int rowWidth, int from, int to, ReadOnlySpan<double> scaled, ReadOnlySpan<double> panel, int height, int width)
+    {
+        for (var j = 0; j < width; j++)
+        {
+            var left = scaled.Slice(j * height, height);
+            var right = panel.Slice(j * height, height);
+            if (rowWidth == 1)
+            {
+                t[0] += Dot(left[from..to], right[from..to]);
+                continue;
+            }
+
+            for (var i = from; i < to; i += rowWidth)
+                for (var c = 0; c < rowWidth; c++)
+                    for (var r = 0; r < rowWidth; r++) t[r + c * rowWidth] += left[i + r] * right[i + c];
+        }
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
+    }
+}

@@ -1,0 +1,24 @@
+using Blup.Models;
+using Blup.Numerics.Dense;
+
+namespace Blup.Estimation;
+
+/// <summary>
+/// tr(PḢ_kPḢ_l), what average information lacks to be the exact Hessian (docs/theory, eq. 17). Two shapes of model have it cheaply: one grouping
+/// factor of any size, and few random effects of any structure. Larger crossed models make do with average information and secants.
+/// </summary>
+internal abstract class TraceTerm
+{
+    /// <summary>Most random effects for which ZᵀPZ is formed.</summary>
+    private const int MostForDense = 800;
+
+    /// <summary>Subtracts tr(PḢ_kPḢ_l) (REML) or tr(H⁻¹Ḣ_kH⁻¹Ḣ_l) (ML) at the last factorization from <paramref name="hessian"/>, n_θ×n_θ.</summary>
+    public abstract void Subtract(bool reml, double[] hessian);
+
+    /// <summary>The cheapest form for this model, or null where none is cheap.</summary>
+    public static TraceTerm? For(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
+    {
+        if (c.Layout.Factors.Length == 1) return new SingleFactorTraceTerm(c, l, templates);
+        return c.Layout.Q <= MostForDense ? new DenseTraceTerm(c, l, templates, dense) : null;
+    }
+}

@@ -1,0 +1,102 @@
+using Blup.Design;
+
+namespace Blup.Models;
+
+/// <summary>A linear mixed model reduced to what estimation needs: layout, cross-products, and the way back to the user's scale. Immutable.</summary>
+internal sealed class LmmModel
+{
+    public required ModelFrame Frame { get; init; }
+
+    public required ModelLayout Layout { get; init; }
+
+    public required CrossProducts CrossProducts { get; init; }
+
+    /// <summary>Positions in <see cref="FixedDesign.Columns"/> of the p columns kept.</summary>
+    public required IReadOnlyList<int> KeptColumns { get; init; }
+
+    /// <summary>What was found of rank and aliasing.</summary>
+    public required AliasResult Aliasing { get; init; }
+
+    public required FixedTransform FixedTransform { get; init; }
+
+    /// <summary>Σ log w over the rows; 0 without weights.</summary>
+    public required double LogWeights { get; init; }
+
+    /// <summary>Rows, n.</summary>
+    public int Rows => Frame.Rows;
+
+    /// <summary>Reduces a frame: aliased columns dropped, columns centred and scaled, rows read once. Cost O(n (p + Σℓ)²).</summary>
+    /// <exception cref="Diagnostics.BlupException">BLUP401–BLUP403: the model cannot be identified from these data.</exception>
+    public static LmmModel From(ModelFrame frame)
+    {
+        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights);
+        var kept = alias.Kept;
+        Identifiability.Check(frame, kept.Count);
+        var root = frame.Weights is null ? null : Array.ConvertAll(frame.Weights, Math.Sqrt);
+        var intercept = frame.Fixed.HasIntercept && kept.Count > 0 && kept[0] == 0 ? 0 : -1;
+        var response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
+        var transform = FixedTransform.For([.. kept.Select(j => frame.Fixed.Columns[j])], intercept, response, root);
+        var layout = LayoutFor(frame, root, kept.Count);
+        var rows = DesignRows.From(frame, layout, kept, transform, root);
+        return new LmmModel
+        {
+            Frame = frame,
+            Layout = layout,
+            KeptColumns = kept,
+            Aliasing = alias,
+            FixedTransform = transform,
+            CrossProducts = CrossProductsBuilder.Build(layout, rows),
+            LogWeights = frame.Weights?.Sum(Math.Log) ?? 0.0,
+        };
+    }
+
+    private static ModelLayout LayoutFor(ModelFrame frame, double[]? root, int p)
+    {
+        var groups = frame.Random.Select((term, index) => (term, index)).GroupBy(x => x.term.Group, StringComparer.Ordinal).Select(g => g.ToList()).ToList();
+        var codes = groups.ConvertAll(g => g[0].term.Codes);
+        var levels = groups.ConvertAll(g => g[0].term.Levels.Count);
+        var widths = groups.ConvertAll(g => g.Sum(x => x.term.ColumnNames.Count));
+        var (order, chain) = ModelLayout.Plan([.. levels.Zip(widths, (j, l) => j * l)], (i, k) => IsNested(codes[i], levels[i], codes[k]));
+        var factors = new List<RandomFactor>();
+        int offset = 0, theta = 0;
+        foreach (var g in order)
+        {
+            var terms = new List<RandomTerm>();
+            var column = 0;
+            foreach (var (term, index) in groups[g])
+            {
+                var width = term.ColumnNames.Count;
+                terms.Add(new RandomTerm
+                {
+                    FormulaIndex = index,
+                    Column = column,
+                    Width = width,
+                    ThetaStart = theta,
+                    Transform = ColumnTransform.For(term.Columns, root, frame.Rows),
+                });
+                column += width;
+                theta += width * (width + 1) / 2;
+            }
+
+            factors.Add(new RandomFactor { Name = groups[g][0].term.Group, Levels = levels[g], Width = widths[g], Offset = offset, Terms = terms, Codes = codes[g] });
+            offset += levels[g] * widths[g];
+        }
+
+        return new ModelLayout(factors, chain, p);
+    }
+
+    /// <summary>Whether every level of the first factor occurs with one level of the second only. Cost O(n).</summary>
+    private static bool IsNested(int[] inner, int innerLevels, int[] outer)
+    {
+        var parent = new int[innerLevels];
+        Array.Fill(parent, -1);
+        for (var i = 0; i < inner.Length; i++)
+        {
+            ref var b = ref parent[inner[i]];
+            if (b < 0) b = outer[i];
+            else if (b != outer[i]) return false;
+        }
+
+        return true;
+    }
+}
