@@ -18,7 +18,7 @@ public sealed class FormulaTests
     [InlineData("y~ns(x,df=3)+poly( x ,2,raw=TRUE)", "y ~ ns(x, df = 3) + poly(x, 2, raw = TRUE)")]
     [InlineData("y~I(week>2)+week!=3", "y ~ I(week > 2) + week != 3")]
     [InlineData("y~-1+b%in%a-(x||g)", "y ~ -1 + b %in% a - (x || g)")]
-    [InlineData("y~100000*0.0001+1e-15+123456.789+2L+0.1+1e5L", "y ~ 1e+05 * 1e-04 + 1e-15 + 123456.789 + 2L + 0.1 + 1e+05L")]
+    [InlineData("y~100000*0.0001+1e-15+123456.789+2L+0.1+1e5L", "y ~ 1e+05 * 1e-04 + 1e-15 + 123456.789 + 2L + 0.1 + 100000L")]
     [InlineData("`my y`~`x`+`1st`+`a b`:z", "`my y` ~ x + `1st` + `a b`:z")]
     [InlineData("y~I(b=='b2')+I(!flag&x>1)", "y ~ I(b == \"b2\") + I(!flag & x > 1)")]
     [InlineData("y~I(x%%2)+I(x%/%2)+I(-x^2)+I((-x)^2)", "y ~ I(x%%2) + I(x%/%2) + I(-x^2) + I((-x)^2)")]
