@@ -22,7 +22,7 @@ internal static class RootFinder
             var x = ((low * -atHigh) + (high * atLow)) / (atLow - atHigh);
             if (!(x > low && x < high) || i % 8 == 7) x = 0.5 * (low + high);
             var value = function.At(x);
-            if (Math.Abs(value) < 1e-14) return x;
+            if (Math.Abs(value) < 1e-12) return x;
             if (value > 0)
             {
                 (low, atLow) = (x, value);
