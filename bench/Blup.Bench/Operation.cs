@@ -19,7 +19,7 @@ internal sealed record Operation(string Name, double Flops, int Repeats, Action 
         }
 
         var cube = (double)n * n * n;
-        var repeats = n <= 128 ? 200 : 1;
+        var repeats = n <= 16 ? 5000 : n <= 128 ? 200 : 1;
         yield return new("gemm", 2 * cube, repeats, () => { }, () => Gemm.Multiply(false, false, n, n, n, 1, a, n, b, n, 0, c, n, ws), () => OpenBlas.Dgemm(n, a, b, c));
         yield return new("syrk", cube, repeats, () => { }, () => Syrk.Lower(n, n, 1, a, n, false, 0, c, n, ws), () => OpenBlas.Dsyrk(n, a, c));
         yield return new("trsm", cube, repeats, () => b.CopyTo(c, 0), () => Triangular.SolveLowerTransposedRight(l, n, n, c, n, n, ws), () => OpenBlas.Dtrsm(n, l, c));

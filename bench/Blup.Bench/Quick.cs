@@ -51,12 +51,24 @@ internal static class Quick
     private static double Once(Operation operation, Action body, int threads)
     {
         var (prepare, repeats, total) = (operation.Prepare, operation.Repeats, 0L);
-        for (var i = 0; i < repeats; i++)
+        if (repeats > 1)
+        {
+            // Too short for the clock: the copies that prepare the operands are timed with it, on both sides.
+            var start = Now(threads);
+            for (var i = 0; i < repeats; i++)
+            {
+                prepare();
+                body();
+            }
+
+            total = Now(threads) - start;
+        }
+        else
         {
             prepare();
             var start = Now(threads);
             body();
-            total += Now(threads) - start;
+            total = Now(threads) - start;
         }
 
         return total * 1e-9 / repeats;

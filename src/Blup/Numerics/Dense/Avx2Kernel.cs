@@ -21,6 +21,13 @@ internal static unsafe class Avx2Kernel
         Vector256<double> c01 = default, c11 = default, c21 = default;
         Vector256<double> c02 = default, c12 = default, c22 = default;
         Vector256<double> c03 = default, c13 = default, c23 = default;
+        // C is out of the near caches by now: ask for it while the sums are formed.
+        for (nint j = 0; j < Columns; j++)
+        {
+            Sse.Prefetch0(c + (j * ldc));
+            Sse.Prefetch0(c + (j * ldc) + 8);
+        }
+
         for (; k > 0; k--, a += Rows, b += 4)
         {
             var a0 = Vector256.Load(a);

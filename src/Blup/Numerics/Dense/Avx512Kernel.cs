@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Blup.Numerics.Dense;
 
@@ -24,6 +25,17 @@ internal static unsafe class Avx512Kernel
         Vector512<double> c05 = default, c15 = default, c25 = default;
         Vector512<double> c06 = default, c16 = default, c26 = default;
         Vector512<double> c07 = default, c17 = default, c27 = default;
+        if (Sse.IsSupported)
+        {
+            // C is out of the near caches by now: ask for it while the sums are formed.
+            for (nint j = 0; j < Columns; j++)
+            {
+                Sse.Prefetch0(c + (j * ldc));
+                Sse.Prefetch0(c + (j * ldc) + 8);
+                Sse.Prefetch0(c + (j * ldc) + 16);
+            }
+        }
+
         for (; k > 0; k--, a += Rows, b += 8)
         {
             var a0 = Vector512.Load(a);

@@ -13,6 +13,7 @@ internal static unsafe class Packing
     private const int Group = 4;
 
     /// <summary>Packs an m×k matrix into ⌈m/width⌉ slivers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(MatrixView a, nint m, nint k, double* target, int width)
     {
         var whole = (width & 3) == 0 ? m / width * width : 0;
@@ -20,17 +21,6 @@ internal static unsafe class Packing
         else if (a.ColumnStride == 1) Rows(a, whole, k, target, width);
         else whole = 0;
         for (var i = whole; i < m; i += width) Partial(a.From(i, 0), Math.Min(width, m - i), k, target + (i * k), width);
-    }
-
-    /// <summary>Packs the lower triangle of an m×m matrix with zeros above the diagonal.</summary>
-    public static void PackLower(MatrixView a, nint m, double* target, int width)
-    {
-        for (nint i = 0; i < m; i += width, target += m * width)
-        {
-            var rows = Math.Min(width, m - i);
-            for (nint p = 0; p < m; p++)
-                for (nint r = 0; r < width; r++) target[(p * width) + r] = r < rows && i + r >= p ? *a.At(i + r, p) : 0;
-        }
     }
 
     /// <summary>Writes one sliver's first <paramref name="rows"/> rows back.</summary>
@@ -66,6 +56,7 @@ internal static unsafe class Packing
             for (nint i = 0; i < rows; i++) *a.At(i, p) = source[(p * width) + i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Partial(MatrixView a, nint rows, nint k, double* target, int width)
     {
         for (nint p = 0; p < k; p++, target += width)

@@ -136,6 +136,7 @@ internal static unsafe class Product
     }
 
     /// <summary>Adds the part of a tile that lies in C, on or below the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Merge(double* tile, int mr, double* c, nint ldc, int rows, int columns, int diagonal, bool overwrite)
     {
         for (var j = 0; j < columns; j++, tile += mr, c += ldc)

@@ -38,6 +38,7 @@ internal static unsafe class SmallCholesky
     }
 
     /// <summary>Fewer than four columns, by column sweeps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Columns(double* a, int n, int from, int to, nint ld)
     {
         for (var j = from; j < to; j++)

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Blup.Numerics.Dense;
 
 /// <summary>Triangular kernels for few right-hand sides or small orders, on the matrix where it lies: column sweeps and dot products.</summary>
 internal static unsafe class SmallTriangular
 {
     /// <summary>x := L⁻¹x, reading L once, column by column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Solve(double* l, int n, nint ld, double* x)
     {
         for (var j = 0; j < n; j++, l += ld)
@@ -14,6 +17,7 @@ internal static unsafe class SmallTriangular
     }
 
     /// <summary>x := L⁻ᵀx.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveTransposed(double* l, int n, nint ld, double* x)
     {
         l += (n - 1) * ld;
@@ -22,6 +26,7 @@ internal static unsafe class SmallTriangular
     }
 
     /// <summary>B := BL⁻ᵀ, B m×n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveTransposedRight(double* l, int n, nint ld, double* b, int m, nint ldb)
     {
         for (var j = 0; j < n; j++)
@@ -33,6 +38,7 @@ internal static unsafe class SmallTriangular
     }
 
     /// <summary>B := BL⁻¹, B m×n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveRight(double* l, int n, nint ld, double* b, int m, nint ldb)
     {
         for (var j = n - 1; j >= 0; j--)
@@ -44,6 +50,7 @@ internal static unsafe class SmallTriangular
     }
 
     /// <summary>L := L⁻¹, last column first: column j of the inverse is −inv(L₂₂)·l₂₁/lⱼⱼ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Inverse(double* l, int n, nint ld)
     {
         for (var j = n - 1; j >= 0; j--)
@@ -60,6 +67,7 @@ internal static unsafe class SmallTriangular
     }
 
     /// <summary>L := LᵀL, lower triangle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(double* l, int n, nint ld)
     {
         for (var j = 0; j < n; j++)

@@ -9,7 +9,7 @@ internal static unsafe class Triangular
     /// <summary>Up to this order the plain sweeps win.</summary>
     private const int SmallOrder = 16;
 
-    private const int InverseBase = 64;
+    private const int InverseBase = 32;
 
     /// <summary>B := L⁻¹B, B n×m.</summary>
     public static void SolveLower(ReadOnlySpan<double> l, int n, int ldl, Span<double> b, int m, int ldb, DenseWorkspace ws)

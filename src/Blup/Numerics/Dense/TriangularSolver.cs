@@ -46,20 +46,24 @@ internal static unsafe class TriangularSolver
     }
 
     /// <summary>Rows of T in slivers of Nr, each up to its diagonal block, which holds the reciprocals of the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTriangle(MatrixView t, int n, int padded, int nr, double* target)
     {
         for (var i = 0; i < padded; i += nr, target += (nint)padded * nr)
         {
             var rows = Math.Min(nr, n - i);
             Packing.Pack(t.From(i, 0), rows, i, target, nr);
-            for (var p = i; p < i + nr; p++)
+            var block = target + ((nint)i * nr);
+            new Span<double>(block, nr * nr).Clear();
+            for (var p = 0; p < rows; p++)
             {
-                for (var r = 0; r < nr; r++)
-                {
-                    var inside = r < rows && p < i + rows;
-                    target[((nint)p * nr) + r] = !inside ? 0 : i + r == p ? 1 / *t.At(p, p) : i + r > p ? *t.At(i + r, p) : 0;
-                }
+                var column = t.At(i + p, i + p);
+                block[(p * nr) + p] = 1 / *column;
+                for (var r = p + 1; r < rows; r++) block[(p * nr) + r] = column[(r - p) * t.RowStride];
             }
+
+            // Rows that only fill the sliver divide nothing by one.
+            for (var p = rows; p < nr; p++) block[(p * nr) + p] = 1;
         }
     }
 
@@ -85,28 +89,58 @@ internal static unsafe class TriangularSolver
         Packing.Unpack(x, mr, view, rows, n);
     }
 
-    /// <summary>One Mr×Nr tile against the Nr×Nr diagonal block.</summary>
+    /// <summary>One Mr×Nr tile against the Nr×Nr diagonal block: four columns at a time stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Substitute(double* x, double* t, int mr, int nr)
     {
-        var w = (mr & 3) == 0 && Vector256.IsHardwareAccelerated ? 4 : 2;
+        if ((mr & 3) != 0 || !Vector256.IsHardwareAccelerated)
+        {
+            SubstituteNarrow(x, t, mr, nr);
+            return;
+        }
+
+        nint m = mr;
+        for (var c = 0; c < nr; c += 4)
+        {
+            var d = t + (c * nr) + c;
+            var (e, f, g) = ((nint)nr, (nint)nr * 2, (nint)nr * 3);
+            for (nint i = 0; i < mr; i += 4)
+            {
+                var column = x + (c * m) + i;
+                var (x0, x1, x2, x3) = (Vector256.Load(column), Vector256.Load(column + m), Vector256.Load(column + (2 * m)), Vector256.Load(column + (3 * m)));
+                for (nint p = 0; p < c; p++)
+                {
+                    var known = -Vector256.Load(x + (p * m) + i);
+                    var row = t + (p * nr) + c;
+                    x0 = Vector256.MultiplyAddEstimate(known, Vector256.Create(row[0]), x0);
+                    x1 = Vector256.MultiplyAddEstimate(known, Vector256.Create(row[1]), x1);
+                    x2 = Vector256.MultiplyAddEstimate(known, Vector256.Create(row[2]), x2);
+                    x3 = Vector256.MultiplyAddEstimate(known, Vector256.Create(row[3]), x3);
+                }
+
+                x0 *= d[0];
+                x1 = (x1 - (x0 * d[1])) * d[e + 1];
+                x2 = (x2 - (x0 * d[2]) - (x1 * d[e + 2])) * d[f + 2];
+                x3 = (x3 - (x0 * d[3]) - (x1 * d[e + 3]) - (x2 * d[f + 3])) * d[g + 3];
+                x0.Store(column);
+                x1.Store(column + m);
+                x2.Store(column + (2 * m));
+                x3.Store(column + (3 * m));
+            }
+        }
+    }
+
+    /// <summary>The same two rows at a time, for tiles of another height and processors without 256-bit registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SubstituteNarrow(double* x, double* t, int mr, int nr)
+    {
         for (var c = 0; c < nr; c++)
         {
-            var column = x + (c * mr);
-            for (var i = 0; i < mr; i += w)
+            for (var i = 0; i < mr; i += 2)
             {
-                if (w == 4)
-                {
-                    var sum = Vector256.Load(column + i);
-                    for (var p = 0; p < c; p++) sum = Vector256.MultiplyAddEstimate(Vector256.Load(x + (p * mr) + i), Vector256.Create(-t[(p * nr) + c]), sum);
-                    (sum * t[(c * nr) + c]).Store(column + i);
-                }
-                else
-                {
-                    var sum = Vector128.Load(column + i);
-                    for (var p = 0; p < c; p++) sum = Vector128.MultiplyAddEstimate(Vector128.Load(x + (p * mr) + i), Vector128.Create(-t[(p * nr) + c]), sum);
-                    (sum * t[(c * nr) + c]).Store(column + i);
-                }
+                var sum = Vector128.Load(x + (c * mr) + i);
+                for (var p = 0; p < c; p++) sum -= Vector128.Load(x + (p * mr) + i) * t[(p * nr) + c];
+                (sum * t[(c * nr) + c]).Store(x + (c * mr) + i);
             }
         }
     }
