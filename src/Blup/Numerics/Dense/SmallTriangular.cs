@@ -48,32 +48,4 @@ internal static unsafe class SmallTriangular
             Vectors.Scale(1 / l[j + (j * ld)], x);
         }
     }
-
-    /// <summary>L := L⁻¹, last column first: column j of the inverse is −inv(L₂₂)·l₂₁/lⱼⱼ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Inverse(double* l, int n, nint ld)
-    {
-        for (var j = n - 1; j >= 0; j--)
-        {
-            var x = l + (j * ld);
-            var d = x[j] = 1 / x[j];
-            for (var p = n - 1; p > j; p--)
-            {
-                var v = -d * x[p];
-                Vectors.Axpy(v, new(l + (p * ld) + p + 1, n - p - 1), new(x + p + 1, n - p - 1));
-                x[p] = v * l[(p * ld) + p];
-            }
-        }
-    }
-
-    /// <summary>L := LᵀL, lower triangle.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(double* l, int n, nint ld)
-    {
-        for (var j = 0; j < n; j++)
-        {
-            var x = l + (j * ld);
-            for (var i = j; i < n; i++) x[i] = Vectors.Dot(new(l + (i * ld) + i, n - i), new(x + i, n - i));
-        }
-    }
 }

@@ -9,8 +9,6 @@ internal static unsafe class Triangular
     /// <summary>Up to this order the plain sweeps win.</summary>
     private const int SmallOrder = 16;
 
-    private const int InverseBase = 32;
-
     /// <summary>B := L⁻¹B, B n×m.</summary>
     public static void SolveLower(ReadOnlySpan<double> l, int n, int ldl, Span<double> b, int m, int ldb, DenseWorkspace ws)
     {
@@ -66,9 +64,9 @@ internal static unsafe class Triangular
     /// <summary>L := L⁻¹ by halves: the off-diagonal block becomes −L₂₂⁻¹L₂₁L₁₁⁻¹.</summary>
     internal static void Inverse(double* l, int n, nint ld, DenseWorkspace ws)
     {
-        if (n <= InverseBase)
+        if (n <= SmallInverse.MaxOrder)
         {
-            SmallTriangular.Inverse(l, n, ld);
+            SmallInverse.Inverse(l, n, ld);
             return;
         }
 

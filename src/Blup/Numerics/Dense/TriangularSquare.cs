@@ -3,15 +3,14 @@ namespace Blup.Numerics.Dense;
 /// <summary>L := LᵀL in the lower triangle (LAPACK's dlauum), by halves, in place.</summary>
 internal static unsafe class TriangularSquare
 {
-    private const int Base = 32;
     private const int MultiplyBase = 32;
 
     /// <summary>[L₁₁ᵀL₁₁ + L₂₁ᵀL₂₁, ·; L₂₂ᵀL₂₁, L₂₂ᵀL₂₂].</summary>
     public static void Run(double* l, int n, nint ld, DenseWorkspace ws)
     {
-        if (n <= Base)
+        if (n <= SmallInverse.MaxOrder)
         {
-            SmallTriangular.Square(l, n, ld);
+            SmallInverse.Square(l, n, ld);
             return;
         }
 
