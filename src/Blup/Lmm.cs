@@ -44,13 +44,26 @@ public static class Lmm
         var components = assembly.VarianceComponents();
         return new LmmFit
         {
-            Formula = frame.Spec.Formula.ToString(), DataName = options.DataName, Reml = options.Reml, Frame = frame,
+            Formula = frame.Spec.Formula.ToString(),
+            DataName = options.DataName,
+            Reml = options.Reml,
+            Frame = frame,
             FixedEffects = CoefficientTests.Table([.. model.KeptColumns.Select(j => frame.Fixed.Names[j])], beta, covariance,
                 DegreesOfFreedom(options.Df, estimated, beta.Length), options.Df, FitAssembly.Aliased(model)),
-            VarianceComponents = components, ConditionalModes = modes, Theta = theta, Sigma = assembly.Sigma, Criterion = estimated.Criterion,
-            Observations = frame.Rows, Parameters = beta.Length + theta.Values.Length + 1, Fitted = fitted,
-            Residuals = [.. frame.Response.Zip(fitted, (y, f) => y - f)], Groups = assembly.Groups(), IsSingular = estimated.IsSingular,
-            Messages = FitMessages.Of(estimated, components), Optimizer = estimated.Optimizer, Certificate = estimated.Certificate,
+            VarianceComponents = components,
+            ConditionalModes = modes,
+            Theta = theta,
+            Sigma = assembly.Sigma,
+            Criterion = estimated.Criterion,
+            Observations = frame.Rows,
+            Parameters = beta.Length + theta.Values.Length + 1,
+            Fitted = fitted,
+            Residuals = [.. frame.Response.Zip(fitted, (y, f) => y - f)],
+            Groups = assembly.Groups(),
+            IsSingular = estimated.IsSingular,
+            Messages = FitMessages.Of(estimated, components),
+            Optimizer = estimated.Optimizer,
+            Certificate = estimated.Certificate,
             State = new FittedState(model, estimated.Theta),
         };
     }
@@ -61,13 +74,13 @@ public static class Lmm
         var df = new double[p];
         Array.Fill(df, double.PositiveInfinity);
         if (method == DfMethod.Wald || p == 0) return df;
-        var satterthwaite = Satterthwaite.At(estimated.Objective, estimated.Search.Best);
+        var satterthwaite = Satterthwaite.At(estimated.Objective, estimated.Search.Best.Theta, estimated.Search.Best.AtBoundary);
         var row = new double[p];
         for (var j = 0; j < p; j++)
         {
             Array.Clear(row);
             row[j] = 1.0;
-            df[j] = satterthwaite.Row(row).Df;
+            df[j] = satterthwaite.Row(row);
         }
 
         return df;

@@ -79,7 +79,11 @@ internal sealed class FitAssembly
                     correlations[i, j] = i == j && deviations[i] > 0 ? 1.0 : deviations[i] > 0 && deviations[j] > 0 ? Math.Clamp(covariance[i, j] / (deviations[i] * deviations[j]), -1.0, 1.0) : double.NaN;
             terms.Add(new TermCovariance
             {
-                Label = Label(labels, design.Group), Group = design.Group, Columns = design.ColumnNames, Covariance = covariance, StandardDeviations = deviations,
+                Label = Label(labels, design.Group),
+                Group = design.Group,
+                Columns = design.ColumnNames,
+                Covariance = covariance,
+                StandardDeviations = deviations,
                 Correlations = correlations,
             });
         }
@@ -128,7 +132,12 @@ internal sealed class FitAssembly
 
             result.Add(new ConditionalModes
             {
-                Label = Label(labels, design.Group), Group = design.Group, Levels = design.Levels, Columns = design.ColumnNames, Values = values, Covariances = covariances,
+                Label = Label(labels, design.Group),
+                Group = design.Group,
+                Levels = design.Levels,
+                Columns = design.ColumnNames,
+                Values = values,
+                Covariances = covariances,
             });
         }
 
@@ -193,7 +202,8 @@ internal sealed class FitAssembly
     }
 
     /// <summary>The columns dropped, each with its exact dependency on the kept ones.</summary>
-    public static IReadOnlyList<AliasedColumn> Aliased(LmmModel model) => [];
+    public static IReadOnlyList<AliasedColumn> Aliased(LmmModel model)
+        => [.. model.Aliasing.Dependencies.Select(d => new AliasedColumn(d.Name, d.Terms))];
 
     public IReadOnlyList<GroupingFactorSize> Groups()
         => [.. _terms.Select(t => new GroupingFactorSize(t.Design.Group, t.Design.Levels.Count)).DistinctBy(g => g.Name, StringComparer.Ordinal)];

@@ -48,7 +48,10 @@ internal static class LmmEstimator
                 "Look for a column that copies the response, or take out random effects that fit single rows.");
         return new EstimatedModel
         {
-            Objective = objective, Theta = search.Theta, Criterion = search.Criterion, Search = search,
+            Objective = objective,
+            Theta = search.Theta,
+            Criterion = search.Criterion,
+            Search = search,
             Certificate = Certify(search),
             Optimizer = new OptimizerRecord("trust-region Newton", objective.Evaluations, search.Best.Iterations, search.Restarts, watch.Elapsed.TotalSeconds),
             IsSingular = OptimumSearch.IsSingular(objective.Templates, search.Theta),

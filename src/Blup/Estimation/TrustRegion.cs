@@ -94,7 +94,10 @@ internal sealed class TrustRegion
 
     private Optimum End(double criterion, double gain, int iterations, bool converged) => new([.. _theta], criterion, gain, iterations, converged)
     {
-        Gradient = [.. _free], Hessian = [.. _model], AtBoundary = [.. _held], Scores = Array.ConvertAll(_objective.Curvature.Scores, s => (double[])s.Clone()),
+        Gradient = [.. _free],
+        Hessian = [.. _model],
+        AtBoundary = [.. _held],
+        Scores = Array.ConvertAll(_objective.Curvature.Scores, s => (double[])s.Clone()),
     };
 
     private bool TryStep(ref double criterion, ref double radius, double noise)

@@ -20,8 +20,15 @@ internal static class CoefficientTests
 
         return new FixedEffects
         {
-            Names = names, Estimates = estimates, Covariance = covariance, Df = df, Method = method, Aliased = aliased, StandardErrors = errors,
-            Statistics = statistics, PValues = pValues,
+            Names = names,
+            Estimates = estimates,
+            Covariance = covariance,
+            Df = df,
+            Method = method,
+            Aliased = aliased,
+            StandardErrors = errors,
+            Statistics = statistics,
+            PValues = pValues,
         };
     }
 }

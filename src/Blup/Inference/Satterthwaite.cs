@@ -1,5 +1,7 @@
 using Blup.Estimation;
 using Blup.Numerics.Dense;
+using Blup.Numerics.Distributions;
+using Blup.Results;
 
 namespace Blup.Inference;
 
@@ -8,7 +10,7 @@ namespace Blup.Inference;
 /// df = 2 (l C lᵀ)² / Var(l C lᵀ), C = σ²(XᵀH⁻¹X)⁻¹, the variance by the delta method over (θ, σ). Everything here depends on the fit only;
 /// each row l then costs O(n_θ p²).
 /// </summary>
-internal sealed class Satterthwaite
+internal sealed class Satterthwaite : IDegreesOfFreedom
 {
     /// <summary>An eigenvalue of the Hessian below this share of the largest carries no information and is left out (positive part only).</summary>
     private const double Flat = 1e-10;
@@ -18,7 +20,6 @@ internal sealed class Satterthwaite
     private readonly double[] _logVariance;
     private readonly double[] _covariance;
     private readonly double[,] _jacobian;
-    private readonly double _sigma2;
     private readonly double _m;
     private readonly int _count;
 
@@ -31,25 +32,39 @@ internal sealed class Satterthwaite
         _logVariance = [.. objective.Curvature.Slopes.Select(s => -s / objective.Factorization.ResidualSquare)];
         _covariance = covariance;
         _jacobian = objective.Model.FixedTransform.Jacobian();
-        _sigma2 = objective.ResidualVariance * objective.Model.FixedTransform.ResponseScale * objective.Model.FixedTransform.ResponseScale;
+        var scale = objective.Model.FixedTransform.ResponseScale;
+        Covariance = SmallMatrices.Congruence(_jacobian, _inner, objective.ResidualVariance * scale * scale);
+    }
+
+    /// <inheritdoc/>
+    public DfMethod Method => DfMethod.Satterthwaite;
+
+    /// <inheritdoc/>
+    public double[,] Covariance { get; }
+
+    /// <summary>Prepares from a finished fit, in a workspace of its own.</summary>
+    public static Satterthwaite Of(LmmFit fit)
+    {
+        var (objective, theta, boundary) = FittedObjective.Of(fit);
+        return At(objective, theta, boundary);
     }
 
     /// <summary>Prepares from an optimum: exact Hessian of the profiled criterion at θ (zero entries raised to the search's floor).</summary>
-    public static Satterthwaite At(Objective objective, Optimum optimum)
+    public static Satterthwaite At(Objective objective, double[] theta, bool[] atBoundary)
     {
-        var hessian = ExactHessian.Compute(objective, optimum.Theta);
-        var n = optimum.Theta.Length;
+        var hessian = ExactHessian.Compute(objective, theta);
+        var n = theta.Length;
         for (var k = 0; k < n; k++)
         {
-            if (!optimum.AtBoundary[k]) continue;
+            if (!atBoundary[k]) continue;
             for (var j = 0; j < n; j++) hessian[k + j * n] = hessian[j + k * n] = 0.0;
         }
 
         return new Satterthwaite(objective, PositiveInverse(hessian, n));
     }
 
-    /// <summary>Variance l C lᵀ and its Satterthwaite degrees of freedom for a row over the user's p coefficients.</summary>
-    public (double Variance, double Df) Row(ReadOnlySpan<double> row)
+    /// <inheritdoc/>
+    public double Row(ReadOnlySpan<double> row)
     {
         var p = row.Length;
         var l = new double[p];
@@ -61,7 +76,40 @@ internal sealed class Satterthwaite
         var variance = 2.0 * c * c / _m;
         for (var k = 0; k < _count; k++)
             for (var j = 0; j < _count; j++) variance += 2.0 * gradient[k] * _covariance[k + j * _count] * gradient[j];
-        return (_sigma2 * c, 2.0 * c * c / variance);
+        return 2.0 * c * c / variance;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Spectral decomposition of LCLᵀ gives independent rows with df ν_i; the denominator is that of Fai &amp; Cornelius (1996): 2E/(E − k), E = Σ ν_i/(ν_i − 2)
+    /// over ν_i &gt; 2.
+    /// </remarks>
+    public FTest Test(double[,] rows, ReadOnlySpan<double> estimates)
+    {
+        var (k, p) = (rows.GetLength(0), rows.GetLength(1));
+        var middle = new double[k * k];
+        for (var a = 0; a < k; a++)
+            for (var b = 0; b < k; b++)
+                for (var i = 0; i < p; i++)
+                    for (var j = 0; j < p; j++) middle[a + b * k] += rows[a, i] * Covariance[i, j] * rows[b, j];
+        var (values, vectors, row) = (new double[k], new double[k * k], new double[p]);
+        SymmetricEigen.Decompose(middle, k, values, vectors);
+        double f = 0, e = 0;
+        Span<double> df = new double[k];
+        for (var m = 0; m < k; m++)
+        {
+            Array.Clear(row);
+            for (var a = 0; a < k; a++)
+                for (var i = 0; i < p; i++) row[i] += vectors[a + m * k] * rows[a, i];
+            var estimate = 0.0;
+            for (var i = 0; i < p; i++) estimate += row[i] * estimates[i];
+            f += estimate * estimate / values[m] / k;
+            df[m] = Row(row);
+            if (df[m] > 2.0) e += df[m] / (df[m] - 2.0);
+        }
+
+        var denominator = k == 1 ? df[0] : e > k ? 2.0 * e / (e - k) : 2.0;
+        return new FTest(f, k, denominator, FDistribution.Survival(f, k, denominator));
     }
 
     private static double Quadratic(double[,] matrix, double[] l)

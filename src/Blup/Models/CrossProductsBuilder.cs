@@ -44,8 +44,14 @@ internal static class CrossProductsBuilder
         filler.Fill(order, first);
         return new LevelPanels
         {
-            Levels = factor.Levels, Width = width, Start = pattern.Start, Rows = pattern.Rows, Segments = pattern.Segments, Later = later.Length,
-            Diagonal = diagonal, Values = values,
+            Levels = factor.Levels,
+            Width = width,
+            Start = pattern.Start,
+            Rows = pattern.Rows,
+            Segments = pattern.Segments,
+            Later = later.Length,
+            Diagonal = diagonal,
+            Values = values,
         };
     }
 

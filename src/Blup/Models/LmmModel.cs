@@ -29,7 +29,7 @@ internal sealed class LmmModel
     /// <exception cref="Diagnostics.BlupException">BLUP401–BLUP403: the model cannot be identified from these data.</exception>
     public static LmmModel From(ModelFrame frame)
     {
-        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names);
+        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights);
         var kept = alias.Kept;
         Identifiability.Check(frame, kept.Count);
         var root = frame.Weights is null ? null : Array.ConvertAll(frame.Weights, Math.Sqrt);
@@ -40,7 +40,11 @@ internal sealed class LmmModel
         var rows = DesignRows.From(frame, layout, kept, transform, root);
         return new LmmModel
         {
-            Frame = frame, Layout = layout, KeptColumns = kept, Aliasing = alias, FixedTransform = transform,
+            Frame = frame,
+            Layout = layout,
+            KeptColumns = kept,
+            Aliasing = alias,
+            FixedTransform = transform,
             CrossProducts = CrossProductsBuilder.Build(layout, rows),
             LogWeights = frame.Weights?.Sum(Math.Log) ?? 0.0,
         };
@@ -64,7 +68,11 @@ internal sealed class LmmModel
                 var width = term.ColumnNames.Count;
                 terms.Add(new RandomTerm
                 {
-                    FormulaIndex = index, Column = column, Width = width, ThetaStart = theta, Transform = ColumnTransform.For(term.Columns, root, frame.Rows),
+                    FormulaIndex = index,
+                    Column = column,
+                    Width = width,
+                    ThetaStart = theta,
+                    Transform = ColumnTransform.For(term.Columns, root, frame.Rows),
                 });
                 column += width;
                 theta += width * (width + 1) / 2;

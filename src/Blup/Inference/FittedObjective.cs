@@ -1,0 +1,27 @@
+using Blup.Estimation;
+using Blup.Results;
+
+namespace Blup.Inference;
+
+/// <summary>A workspace of its own for whoever goes on from a fit: the fit itself never changes.</summary>
+internal static class FittedObjective
+{
+    /// <summary>A new objective evaluated at the fit's θ̂, zero diagonal entries raised to the search's floor so that derivatives exist.</summary>
+    /// <returns>The objective, that θ, and which entries are at the boundary.</returns>
+    public static (Objective Objective, double[] Theta, bool[] AtBoundary) Of(LmmFit fit)
+    {
+        var state = fit.State ?? throw new InvalidOperationException("This fit carries no model to continue from.");
+        var objective = new Objective(state.Model, fit.Reml);
+        var theta = (double[])state.Theta.Clone();
+        var boundary = new bool[theta.Length];
+        for (var k = 0; k < theta.Length; k++)
+        {
+            if (!objective.Templates.Entries[k].IsDiagonal || theta[k] > TrustRegion.Floor) continue;
+            boundary[k] = true;
+            theta[k] = TrustRegion.Floor;
+        }
+
+        objective.Evaluate(theta);
+        return (objective, theta, boundary);
+    }
+}
