@@ -4,7 +4,7 @@ using Blup.Diagnostics;
 namespace Blup.Results;
 
 /// <summary>A fitted linear mixed model: y = Xβ + Zb + ε, b ~ N(0, σ²ΛΛᵀ), ε ~ N(0, σ²W⁻¹). Immutable.</summary>
-public sealed partial record LmmFit
+public sealed partial record LmmFit : IModelFit
 {
     /// <summary>The formula as the user wrote it, normalised as R deparses it.</summary>
     public required string Formula { get; init; }
