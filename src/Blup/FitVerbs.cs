@@ -17,6 +17,17 @@ namespace Blup
             ArgumentNullException.ThrowIfNull(fit);
             return style == SummaryStyle.Statsmodels ? StatsmodelsText.Of(fit) : SummaryText.Lme4(fit);
         }
+
+        /// <summary>
+        /// The fit as one JSON object on one line, numbers at round-trip precision, null for what is not finite: sizes and criterion,
+        /// <c>theta</c>, <c>fixef</c>, <c>varcorr</c>, <c>ranef</c>, <c>fitted</c>, <c>residual</c>, <c>messages</c>, <c>optimizer</c>.
+        /// </summary>
+        /// <param name="fit">The fit.</param>
+        public static string ToJson(this LmmFit fit)
+        {
+            ArgumentNullException.ThrowIfNull(fit);
+            return FitJson.Of(fit);
+        }
     }
 }
 

@@ -78,6 +78,9 @@ internal static class SummaryText
 
         RPrint.Fill(to, " ", ["Formula:", .. FormulaLines.Of(fit.Formula)]);
         if (fit.DataName is { } data) to.Append("   Data: ").Append(data).Append('\n');
+        var options = fit.Frame.Spec.Options;
+        if (options.Weights is { } weights) to.Append("Weights: ").Append(weights).Append('\n');
+        if (options.Offset is { } offset) to.Append(" Offset: ").Append(offset).Append('\n');
     }
 
     private static void AppendCriterion(StringBuilder to, LmmFit fit, int decimals, int digits)

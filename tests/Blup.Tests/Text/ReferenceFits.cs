@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Blup.Design;
 using Blup.Diagnostics;
+using Blup.Formulas;
 using Blup.Results;
 using Blup.Tables;
 
@@ -104,7 +104,7 @@ internal static class ReferenceFits
         var size = fitted.Length;
         return new ModelFrame
         {
-            Spec = (DesignSpec)RuntimeHelpers.GetUninitializedObject(typeof(DesignSpec)),
+            Spec = DesignSpec.Bind(Formula.Parse(c.GetProperty("formula").GetString()!), table, new DesignOptions { Weights = c.GetProperty("weights").GetString() }),
             ResponseName = c.GetProperty("formula").GetString()!.Split('~')[0].Trim(),
             Response = [.. fitted.Zip(residuals, (f, r) => f + r)],
             Weights = weights,
@@ -120,7 +120,7 @@ internal static class ReferenceFits
         };
     }
 
-    private static double Number(JsonElement e) => e.ValueKind == JsonValueKind.Number ? e.GetDouble() : double.NaN;
+    private static double Number(JsonElement e) => e.ValueKind switch { JsonValueKind.Number => e.GetDouble(), JsonValueKind.String => RReference.Double(e.GetString()!), _ => double.NaN };
 
     private static double[] Numbers(JsonElement e, string name) => [.. e.GetProperty(name).EnumerateArray().Select(Number)];
 

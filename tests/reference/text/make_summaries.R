@@ -15,10 +15,10 @@ for (f in sort(list.files("../cases", full.names = TRUE))) {
   if (abs(crit - c$criterion) > 1e-7) { message(c$id, ": criterion ", crit - c$criterion); next }
   m@call$formula <- fml; m@call$control <- m@call$start <- NULL
   cs <- suppressMessages(coef(summary(m))); vc <- as.data.frame(VarCorr(m)); na <- function(x) lapply(x, function(v) if (is.na(v)) NULL else v)
-  own <- list(criterion = crit, sigma = sigma(m), fixef = list(names = I(rownames(cs)), estimate = I(cs[, 1]), se = I(cs[, 2]), vcov = unname(as.matrix(vcov(m)))),
+  own <- list(criterion = crit, sigma = sigma(m), fixef = list(names = I(rownames(cs)), estimate = I(sprintf("%.17g", cs[, 1])), se = I(cs[, 2]), vcov = unname(as.matrix(vcov(m)))),
     satterthwaite = list(df = I(unname(cs[, 3])), t = I(unname(cs[, 4])), p = I(unname(cs[, 5]))),
     varcorr = lapply(seq_len(nrow(vc)), function(i) list(group = vc$grp[i], var1 = vc$var1[i], var2 = vc$var2[i], vcov = vc$vcov[i], sdcor = vc$sdcor[i])),
-    fitted = I(unname(fitted(m))), residual = I(unname(residuals(m))))
+    fitted = I(sprintf("%.17g", fitted(m))), residual = I(sprintf("%.17g", residuals(m))))
   out[[c$id]] <- list(numbers = own, summary = paste(suppressMessages(capture.output(print(summary(m)))), collapse = "\n"), short = paste(capture.output(print(as(m, "lmerMod"))), collapse = "\n"))
 }
 writeLines(toJSON(out, auto_unbox = TRUE, digits = I(17), na = "null"), "summaries.json"); cat(length(out), "\n")

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Blup.Design;
+using Blup.Diagnostics;
+using Blup.Tables;
+
+namespace Blup.Cli;
+
+/// <summary>The formula, the file and how to read it: shared by the verbs.</summary>
+internal sealed class DataOptions
+{
+    private static readonly string[] Codings = ["treatment", "sum", "helmert", "poly"];
+
+    private readonly Argument<string> _formula = new("FORMULA") { Description = "The model between quotes, such as \"Reaction ~ Days + (Days | Subject)\"" };
+    private readonly Argument<string> _data = new("DATA") { Description = "A CSV or TSV file with a header" };
+    private readonly Option<string?> _weights = new("--weights") { Description = "Column of prior weights", HelpName = "W" };
+    private readonly Option<string?> _offset = new("--offset") { Description = "Column added to the linear predictor", HelpName = "O" };
+    private readonly Option<string[]> _factor = new("--factor") { Description = "Columns to make categorical", HelpName = "a,b" };
+    private readonly Option<string[]> _levels = new("--levels") { Description = "Levels of a column in order, the first is the reference (repeatable)", HelpName = "Condition=W,S" };
+    private readonly Option<string[]> _contrasts = new("--contrasts") { Description = $"Coding of a factor: {string.Join(", ", Codings)} (repeatable)", HelpName = "Sex=sum" };
+
+    /// <summary>Adds the arguments and options to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Add(_formula);
+        verb.Add(_data);
+        foreach (var option in (Option[])[_weights, _offset, _factor, _levels, _contrasts]) verb.Add(option);
+    }
+
+    public string Formula(ParseResult result) => result.GetRequiredValue(_formula);
+
+    /// <summary>The file's name without folder and extension, for printing.</summary>
+    public string DataName(ParseResult result) => Path.GetFileNameWithoutExtension(result.GetRequiredValue(_data));
+
+    /// <summary>Reads the table.</summary>
+    public Table Read(ParseResult result)
+        => Table.ReadCsv(result.GetRequiredValue(_data), new CsvOptions
+        {
+            Factors = [.. (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            Levels = Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal),
+        });
+
+    /// <summary>Weights, offset and codings.</summary>
+    public DesignOptions Design(ParseResult result)
+    {
+        var contrasts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, coding) in Pairs(result, _contrasts))
+        {
+            if (!Codings.Contains(coding, StringComparer.Ordinal)) throw OptionMistakes.NotOneOf("--contrasts", coding, Codings);
+            contrasts[name] = coding;
+        }
+
+        return new DesignOptions { Weights = result.GetValue(_weights), Offset = result.GetValue(_offset), Contrasts = contrasts };
+    }
+
+    private static IEnumerable<(string Name, string Value)> Pairs(ParseResult result, Option<string[]> option)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var text in result.GetValue(option) ?? [])
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || equals == text.Length - 1)
+                throw new BlupException("BLUP506", $"{option.Name} needs a column and a value.", $"{option.Name} {text}", $"Write {option.Name} {option.HelpName}.");
+            var name = text[..equals];
+            if (!seen.Add(name))
+                throw new BlupException("BLUP507", $"{option.Name} is given twice for '{name}'.", $"{option.Name} {text}", "Give it once a column.");
+            yield return (name, text[(equals + 1)..]);
+        }
+    }
+}

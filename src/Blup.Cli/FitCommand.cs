@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Blup.Diagnostics;
+using Blup.Results;
+
+namespace Blup.Cli;
+
+/// <summary><c>blup fit</c>: fits a model and prints it.</summary>
+internal sealed class FitCommand : Command
+{
+    private static readonly string[] Methods = ["satterthwaite", "wald", "kenward-roger"];
+    private static readonly string[] Styles = ["lme4", "statsmodels"];
+
+    private readonly TextWriter _error;
+    private readonly DataOptions _data = new();
+    private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
+    private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
+    private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
+
+    public FitCommand(TextWriter error) : base("fit", "Fit a linear mixed model and print its summary.")
+    {
+        _error = error;
+        _data.AddTo(this);
+        foreach (var option in (Option[])[_ml, _df, _style, _json, _verbose]) Add(option);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult result)
+    {
+        var df = OneOf(_df, Methods, result);
+        if (df == "kenward-roger")
+            throw new BlupException("BLUP509", "This version has no Kenward-Roger degrees of freedom.", "--df kenward-roger", "Use --df satterthwaite, or --df wald for z-tests.");
+        var style = OneOf(_style, Styles, result);
+        var design = _data.Design(result);
+        var table = _data.Read(result);
+
+        LmmFit fit;
+        using (var progress = FitProgressLine.ForTerminal())
+        {
+            fit = Lmm.Fit(_data.Formula(result), table, new LmmOptions
+            {
+                Reml = !result.GetValue(_ml),
+                Design = design,
+                Df = df == "wald" ? DfMethod.Wald : DfMethod.Satterthwaite,
+                DataName = _data.DataName(result),
+                Progress = progress,
+            });
+        }
+
+        var json = result.GetValue(_json);
+        result.InvocationConfiguration.Output.Write(json ? fit.ToJson() + "\n" : fit.Summary(style == "lme4" ? SummaryStyle.Lme4 : SummaryStyle.Statsmodels));
+        if (result.GetValue(_verbose)) _error.Write(Details(fit));
+        return CliApp.Success;
+    }
+
+    private static string OneOf(Option<string> option, string[] allowed, ParseResult result)
+    {
+        var value = result.GetValue(option)!;
+        return allowed.Contains(value, StringComparer.Ordinal) ? value : throw OptionMistakes.NotOneOf(option.Name, value, allowed);
+    }
+
+    private static string Details(LmmFit fit)
+    {
+        var (optimizer, certificate) = (fit.Optimizer, fit.Certificate);
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            {optimizer.Name}: {optimizer.Iterations} iterations, {optimizer.Evaluations} evaluations, {optimizer.Restarts} restarts, {optimizer.Seconds:0.000} s
+            largest gradient {certificate.MaxGradient:0.0e+00}, possible gain {certificate.PossibleGain:0.0e+00}, {(certificate.Certified ? "certified" : "not certified")}
+
+            """);
+    }
+}

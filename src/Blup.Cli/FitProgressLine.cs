@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Blup.Cli;
+
+/// <summary>A line on a terminal's error stream that shows where a long fit stands; nothing for a short one.</summary>
+internal sealed class FitProgressLine : IProgress<FitProgress>, IDisposable
+{
+    /// <summary>Fits shorter than this show nothing (and do not load the console library).</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _display;
+    private volatile string _text = "Fitting";
+
+    private FitProgressLine()
+    {
+    }
+
+    /// <summary>A display where the error stream is a terminal; otherwise null.</summary>
+    public static FitProgressLine? ForTerminal() => Console.IsErrorRedirected ? null : new FitProgressLine();
+
+    /// <inheritdoc/>
+    public void Report(FitProgress value)
+    {
+        if (Stopwatch.GetElapsedTime(_start) < Patience) return;
+        _text = string.Create(CultureInfo.InvariantCulture, $"Fitting: iteration {value.Iteration}, criterion {value.Criterion:F4}, possible gain {value.PossibleGain:0.0e+00}");
+        _display ??= Task.Run(ShowAsync);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _done.TrySetResult();
+        _display?.Wait();
+    }
+
+    private Task ShowAsync()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Status().StartAsync(_text, async status =>
+        {
+            while (await Task.WhenAny(_done.Task, Task.Delay(200)).ConfigureAwait(false) != _done.Task) status.Status(Markup.Escape(_text));
+        });
+    }
+}

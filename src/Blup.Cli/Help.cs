@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Blup.Cli;
+
+/// <summary>Help with examples below it.</summary>
+internal static class Help
+{
+    private const string Examples = """
+        Examples:
+          blup fit "Reaction ~ Days + (Days | Subject)" sleepstudy.csv
+          blup fit "score ~ Machine + (1 | Worker)" machines.csv --ml --df wald
+          blup fit "y ~ Condition + (1 | Subject)" data.csv --factor Subject --levels Condition=W,S --json
+          blup design "y ~ a * b + (1 | g)" data.csv --contrasts a=sum
+
+        Exit status: 0; 1 for a mistake in the command line, formula or data; 2 for a fault of blup.
+
+        """;
+
+    /// <summary>Puts the examples below the help of a command and its verbs.</summary>
+    public static void AddExamples(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new WithExamples((HelpAction)option.Action!);
+    }
+
+    /// <summary>Whether the command line asks for help.</summary>
+    public static bool IsAsked(ParseResult result) => result.Action is WithExamples;
+
+    private sealed class WithExamples(HelpAction plain) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var text = new StringWriter();
+            var output = parseResult.InvocationConfiguration.Output;
+            parseResult.InvocationConfiguration.Output = text;
+            plain.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output = output;
+            // The program is run by the script 'blup'; its assembly has another name.
+            var name = RootCommand.ExecutableName;
+            output.Write(text.ToString().ReplaceLineEndings("\n").Replace($"  {name} ", "  blup ", StringComparison.Ordinal).TrimEnd('\n') + "\n\n" + Examples);
+            return 0;
+        }
+    }
+}
