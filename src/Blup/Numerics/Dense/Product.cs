@@ -39,8 +39,16 @@ internal static unsafe class Product
         var kernel = ws.Kernel;
         var job = new Job
         {
-            Multiply = kernel.Multiply, Mr = kernel.Mr, Nr = kernel.Nr,
-            A = a, B = b, M = m, Alpha = alpha, C = c, Ldc = ldc, Lower = lower,
+            Multiply = kernel.Multiply,
+            Mr = kernel.Mr,
+            Nr = kernel.Nr,
+            A = a,
+            B = b,
+            M = m,
+            Alpha = alpha,
+            C = c,
+            Ldc = ldc,
+            Lower = lower,
         };
         var share = ws.MaxThreads > 1 && (double)m * n * k * (lower ? 0.5 : 1) >= WorthSharing;
         job.Mc = RowsPerTask(m, kernel, share ? ws.MaxThreads : 1);

@@ -36,7 +36,13 @@ internal static unsafe class TriangularSolver
         var padded = (n + kernel.Nr - 1) / kernel.Nr * kernel.Nr;
         var job = new Job
         {
-            Multiply = kernel.Multiply, Mr = kernel.Mr, Nr = kernel.Nr, B = b, M = m, N = n, Padded = padded,
+            Multiply = kernel.Multiply,
+            Mr = kernel.Mr,
+            Nr = kernel.Nr,
+            B = b,
+            M = m,
+            N = n,
+            Padded = padded,
             Triangle = ws.Triangle((nint)padded * padded),
             Slivers = ws.Private((nint)kernel.Mr * padded),
         };
