@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Blup.Numerics.Dense;
 
 /// <summary>
-/// C := βC + αAB in packed blocks, the engine behind every large operation here. Around the micro-kernel lie five loops (Goto and van de
+/// C := βC + αAB in packed blocks, (D1) of docs/theory/dense.md, the engine behind every large operation here. Around the micro-kernel lie five loops (Goto and van de
 /// Geijn 2008): B in blocks of Kc×Nc shared by the threads, A in blocks of Mc×Kc, one a task, then slivers.
 /// </summary>
 /// <remarks>The order of the sums within an element does not depend on the threads: results are the same bit for bit.</remarks>
