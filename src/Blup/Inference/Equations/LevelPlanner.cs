@@ -1,5 +1,4 @@
 using Blup.Design;
-using Blup.Results;
 
 namespace Blup.Inference.Equations;
 
@@ -16,9 +15,9 @@ internal sealed class LevelPlanner
     private readonly List<(string Name, int[] Codes, int Count)> _groups;
     private readonly HashSet<(string Inner, string Outer)> _nested;
 
-    private LevelPlanner(IModelFit fit)
+    private LevelPlanner(ModelFrame frame, IReadOnlyList<int> kept)
     {
-        (_frame, _kept) = (fit.Frame, fit.KeptColumns);
+        (_frame, _kept) = (frame, kept);
         _fixed = _frame.Spec.FixedRecipes();
         var recipes = _frame.Spec.RandomRecipes();
         // Stable, so that ties keep the order of the formula: the order of the variance components.
@@ -27,7 +26,10 @@ internal sealed class LevelPlanner
         _nested = [.. GroupStructure.Find(_frame.Random).Where(p => p.Relation == GroupRelation.Nested).Select(p => (p.First, p.Second))];
     }
 
-    public static LevelPlan Plan(IModelFit fit) => new LevelPlanner(fit).Run();
+    /// <summary>The hierarchy.</summary>
+    /// <param name="frame">The model frame.</param>
+    /// <param name="kept">The columns of X that are not aliased, ascending.</param>
+    public static LevelPlan Plan(ModelFrame frame, IReadOnlyList<int> kept) => new LevelPlanner(frame, kept).Run();
 
     private LevelPlan Run()
     {

@@ -44,7 +44,7 @@ internal sealed class EquationText
     public static string Of(IModelFit fit, EquationStyle style, bool estimates)
     {
         var text = new EquationText(fit, estimates);
-        return style == EquationStyle.Matrix ? MatrixEquation.Of(text) : new LevelsEquation(text, LevelPlanner.Plan(fit)).Write();
+        return style == EquationStyle.Matrix ? MatrixEquation.Of(text) : new LevelsEquation(text, LevelPlanner.Plan(fit.Frame, fit.KeptColumns)).Write();
     }
 
     /// <summary>A parameter: its symbol, or its estimate.</summary>

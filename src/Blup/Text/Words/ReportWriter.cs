@@ -16,7 +16,7 @@ internal sealed class ReportWriter
     public static string Of(LmmFit fit, ReportFormat format)
     {
         var writer = new ReportWriter(fit, format);
-        writer.Head($"a linear mixed model by {(fit.Reml ? "restricted maximum likelihood (REML)" : "maximum likelihood (ML)")}", RandomPart(fit.VarianceComponents.Terms, writer._apa));
+        writer.Head($"a linear mixed model by {(fit.Reml ? "restricted maximum likelihood (REML)" : "maximum likelihood (ML)")}", writer.RandomPart());
         writer.Data(fit.Groups);
         writer.Coefficients();
         writer.Variances(fit);
@@ -72,22 +72,28 @@ internal sealed class ReportWriter
         _sentences.Add($"The estimated coefficient{(parts.Count == 1 ? " was" : "s were")}: {string.Join("; ", parts)}.");
     }
 
-    private static string RandomPart(IReadOnlyList<TermCovariance> terms, Apa apa)
-        => Apa.List([.. terms.Select(t =>
+    /// <summary>The terms of random effects in the order of the variance components, their columns in words.</summary>
+    private List<(RandomTermDesign Design, List<string> Words)> RandomTerms()
+    {
+        var recipes = _fit.Frame.Spec.RandomRecipes();
+        return [.. _fit.Frame.Random.Select((t, i) => (t, recipes[i].Select(r => _apa.Name(CoefficientWords.Of(r))).ToList())).OrderByDescending(t => t.t.Levels.Count)];
+    }
+
+    private string RandomPart()
+        => Apa.List([.. RandomTerms().Select(t =>
         {
-            var slopes = t.Columns.Where(c => c != ColumnBuilder.InterceptName).Select(apa.Name).ToList();
-            var intercept = slopes.Count < t.Columns.Count;
-            var what = slopes.Count == 0 ? "random intercepts" : $"{(t.Columns.Count > 1 ? "correlated " : "")}random {(intercept ? "intercepts and " : "")}slopes of {Apa.List(slopes)}";
-            return $"{what} by {apa.Name(t.Group)}";
+            var slopes = t.Words.Where((_, c) => t.Design.ColumnNames[c] != ColumnBuilder.InterceptName).ToList();
+            var intercept = slopes.Count < t.Words.Count;
+            var what = slopes.Count == 0 ? "random intercepts" : $"{(t.Words.Count > 1 ? "correlated " : "")}random {(intercept ? "intercepts and " : "")}slopes of {Apa.List(slopes)}";
+            return $"{what} by {_apa.Name(t.Design.Group)}";
         })]);
 
     private void Variances(LmmFit fit)
     {
         var sd = _apa.Symbol("SD");
         var parts = new List<string>();
-        foreach (var term in fit.VarianceComponents.Terms)
+        foreach (var ((_, names), term) in RandomTerms().Zip(fit.VarianceComponents.Terms))
         {
-            var names = term.Columns.Select(c => c == ColumnBuilder.InterceptName ? "the intercept" : _apa.Name(c)).ToList();
             var text = $"by {_apa.Name(term.Group)}, {Apa.List([.. names.Select((n, i) => $"{sd} = {Apa.Number(term.StandardDeviations[i], term.StandardDeviations[i])} for {n}")])}";
             var correlations = new List<string>();
             for (var i = 0; i < names.Count; i++)
