@@ -4,7 +4,7 @@ using Blup.Diagnostics;
 namespace Blup.Results;
 
 /// <summary>A fitted linear mixed model: y = Xβ + Zb + ε, b ~ N(0, σ²ΛΛᵀ), ε ~ N(0, σ²W⁻¹). Immutable.</summary>
-public sealed partial record LmmFit
+public sealed partial record LmmFit : IModelFit
 {
     /// <summary>The formula as the user wrote it, normalised as R deparses it.</summary>
     public required string Formula { get; init; }
@@ -65,6 +65,9 @@ public sealed partial record LmmFit
 
     /// <summary>The reduced model and internal θ̂, from which inference continues.</summary>
     internal FittedState? State { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> KeptColumns => State?.Model.KeptColumns ?? [.. FixedEffects.Names.Select(n => Frame.Fixed.Names.ToList().IndexOf(n))];
 
     /// <summary>(Restricted) log-likelihood, −½ <see cref="Criterion"/>.</summary>
     public double LogLikelihood => -0.5 * Criterion;
