@@ -7,20 +7,21 @@ namespace Blup
     /// <summary>Analysis of variance of a fit.</summary>
     public static class AnovaVerbs
     {
-        /// <summary>Tests of the fixed terms of a mixed model; the same under every contrast coding.</summary>
+        /// <summary>Tests of the fixed terms of a mixed or linear model; the same under every contrast coding.</summary>
         /// <param name="fit">The fit.</param>
         /// <param name="type">What each term is adjusted for; III (the default) as lmerTest and SAS.</param>
-        /// <param name="df">Satterthwaite, Kenward-Roger or Wald (χ² tests); null for the method of the fit.</param>
+        /// <param name="df">Satterthwaite, Kenward-Roger (mixed), residual (linear) or Wald (χ² tests); null for the method of the fit.</param>
         /// <param name="cancellation">Stops a long computation.</param>
-        /// <exception cref="Diagnostics.BlupException">BLUP601 Kenward-Roger on a fit by maximum likelihood; BLUP602 too large for memory; BLUP603 not a method of mixed models; BLUP604 there is no such type.</exception>
-        public static AnovaTable Anova(this LmmFit fit, AnovaType type = AnovaType.III, DfMethod? df = null, CancellationToken cancellation = default)
+        /// <exception cref="Diagnostics.BlupException">BLUP601 Kenward-Roger on a fit by maximum likelihood; BLUP602 too large for memory; BLUP603, BLUP630 the method does not suit the fit; BLUP604 there is no such type.</exception>
+        public static AnovaTable Anova(this IModelFit fit, AnovaType type = AnovaType.III, DfMethod? df = null, CancellationToken cancellation = default)
         {
             ArgumentNullException.ThrowIfNull(fit);
             if (!Enum.IsDefined(type))
                 throw new Diagnostics.BlupException("BLUP604", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"There is no ANOVA of type {(int)type}."), null, "Use type I, II or III (1, 2 or 3).");
-            var provider = DegreesOfFreedom.Of(fit, df ?? fit.FixedEffects.Method, cancellation);
-            var kept = fit.State?.Model.KeptColumns ?? throw new InvalidOperationException("This fit carries no model to continue from.");
-            return Inference.Anova.Table(fit.Frame, kept, fit.FixedEffects.Estimates, provider, fit.Sigma, type);
+            var method = df ?? fit.FixedEffects.Method;
+            var provider = fit is LmmFit mixed ? DegreesOfFreedom.Of(mixed, method, cancellation) : DfProviders.Of(fit, method);
+            double? residual = fit is LmFit && method == DfMethod.Residual ? fit.ResidualDf : null;
+            return Inference.Anova.Table(fit.Frame, fit.KeptColumns, fit.FixedEffects.Estimates, provider, fit.Sigma, type, residual);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Blup.Design;
-<<<<<<< HEAD
 using Blup.Diagnostics;
 
 namespace Blup.Results;
@@ -51,17 +50,4 @@ public interface IModelFit
 
     /// <summary>Conditions found, each with a reason and advice.</summary>
     IReadOnlyList<Message> Messages { get; }
-=======
-
-namespace Blup.Results;
-
-/// <summary>A fitted model that can be compared with others by its likelihood. A frame without random terms is a linear model.</summary>
-public interface IModelFit
-{
-    /// <summary>The formula.</summary>
-    string Formula { get; }
-
-    /// <summary>The rows and columns that were fitted.</summary>
-    ModelFrame Frame { get; }
->>>>>>> compare
 }
