@@ -1,6 +1,4 @@
-using Blup.Design;
 using Blup.Diagnostics;
-using Blup.Formulas;
 using Blup.Results;
 using Blup.Tables;
 
@@ -19,7 +17,7 @@ public sealed class ComparisonTests
     {
         var json = ReferenceCase.Load(id).Json;
         var table = Table.ReadCsv(Path.Combine(ReferenceData.Root, json.GetProperty("data").GetString()!));
-        if (id == "lrt_md") table = table.WithLevels("Condition", "W", "S");
+        if (id == "lrt_md") table = table.WithLevels("Condition", ["W", "S"]);
         var comparison = ModelComparison.Of([.. json.GetProperty("formulas").EnumerateArray().Select(f => Fit(f.GetString()!, table, true))]);
         double[] Column(string name) => [.. json.GetProperty(name).EnumerateArray().Select(ReferenceCase.Number)];
         for (var k = 0; k < comparison.Models.Count; k++)
@@ -41,7 +39,7 @@ public sealed class ComparisonTests
     public void Print_is_lme4s()
     {
         var expected = File.ReadAllText(Path.Combine(ReferenceData.Root, "printed", "md_compare.txt"));
-        var table = Table.ReadCsv(Path.Combine(ReferenceData.Root, "data", "md_red.csv")).WithLevels("Condition", "W", "S");
+        var table = Table.ReadCsv(Path.Combine(ReferenceData.Root, "data", "md_red.csv")).WithLevels("Condition", ["W", "S"]);
         string[] formulas = ["Effect_Size ~ Condition + (1 | SubjectID)", "Effect_Size ~ Condition + (1 | SubjectID) + (1 | Experiment)"];
         var fits = formulas.Select(f => (IModelFit)Lmm.Fit(f, table, new LmmOptions { Reml = false, DataName = "x" })).ToList();
         Assert.StartsWith(expected.TrimEnd('\n'), ModelComparison.Of(fits, ["r1", "r2"]).ToString(), StringComparison.Ordinal);
@@ -108,7 +106,5 @@ public sealed class ComparisonTests
     private static IModelFit Fit(string formula, Table table, bool reml)
         => formula.Contains('|', StringComparison.Ordinal)
             ? Lmm.Fit(formula, table, new LmmOptions { Reml = reml })
-            : new Linear(formula, DesignSpec.Bind(Formula.Parse(formula), table).Materialize(table));
-
-    private sealed record Linear(string Formula, ModelFrame Frame) : IModelFit;
+            : Lm.Fit(formula, table);
 }
