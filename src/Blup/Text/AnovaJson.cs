@@ -18,7 +18,7 @@ internal static class AnovaJson
         Texts(json, "term", table.Rows.Select(r => r.Term));
         Numbers(json, "sum_sq", table.Rows.Select(r => r.SumOfSquares));
         Numbers(json, "mean_sq", table.Rows.Select(r => r.MeanSquare));
-        Numbers(json, "num_df", table.Rows.Select(r => (double)r.NumeratorDf));
+        Numbers(json, "num_df", AnovaText.NumeratorDf(table));
         Numbers(json, "den_df", table.Rows.Select(r => r.DenominatorDf));
         Numbers(json, "F", table.Rows.Select(r => r.F));
         if (table.Method == DfMethod.Wald) Numbers(json, "chisq", table.Rows.Select(r => r.ChiSquared));

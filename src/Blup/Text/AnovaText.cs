@@ -16,7 +16,7 @@ internal static class AnovaText
         if (table.Rows.Count == 0) return to.Append("(no fixed terms to test)\n").ToString();
         var rows = table.Rows;
         List<string> names = [.. rows.Select(r => r.Term)];
-        double[] sums = Column(rows, r => r.SumOfSquares), df = Column(rows, r => r.NumeratorDf == 0 ? double.NaN : r.NumeratorDf), p = Column(rows, r => r.PValue);
+        double[] sums = Column(rows, r => r.SumOfSquares), df = NumeratorDf(table), p = Column(rows, r => r.PValue);
         if (table.Residual is { } residual)
         {
             names.Add("Residuals");
@@ -37,6 +37,13 @@ internal static class AnovaText
         };
         Append(to, names, columns, table.Method == DfMethod.Wald ? "Pr(>Chisq)" : "Pr(>F)", p);
         return to.ToString();
+    }
+
+    /// <summary>Numerator df as the layout shows them: of a term without estimable functions car says 0, lmerTest nothing.</summary>
+    public static double[] NumeratorDf(AnovaTable table)
+    {
+        var car = table.Method is DfMethod.Wald or DfMethod.Residual || table is { Method: DfMethod.KenwardRoger, Type: AnovaType.II };
+        return Column(table.Rows, r => r.NumeratorDf == 0 && !car ? double.NaN : r.NumeratorDf);
     }
 
     private static string Heading(AnovaTable table)
