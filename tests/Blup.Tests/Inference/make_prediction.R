@@ -2,7 +2,7 @@
 suppressMessages({library(lme4); library(lmerTest); library(emmeans); library(car); library(jsonlite)})
 here <- "../../reference/data/"
 read <- function(n) read.csv(paste0(here, n, ".csv"))
-tight <- lmerControl(optimizer = "nloptwrap", optCtrl = list(xtol_abs = 1e-12, ftol_abs = 1e-14), calc.derivs = FALSE)
+tight <- lmerControl(optimizer = "bobyqa", optCtrl = list(rhobeg = 0.2, rhoend = 1e-11, maxfun = 1e5), calc.derivs = FALSE)
 out <- list()
 ss <- read("sleepstudy"); ss$Subject <- factor(ss$Subject)
 sw <- read("sleepstudy_weights"); sw$Subject <- factor(sw$Subject)

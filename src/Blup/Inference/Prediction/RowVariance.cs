@@ -78,6 +78,17 @@ internal sealed class MixedRowVariance : IRowVariance
         return (variance, _satterthwaite is null ? double.PositiveInfinity : _satterthwaite.Df(c + residual, _gradient));
     }
 
+    /// <summary>∂(lᵀM⁻¹l + new groups)/∂θ at row i.</summary>
+    public double[] GradientAt(int i)
+    {
+        At(i, 0.0);
+        Array.Clear(_gradient);
+        Gradient(i);
+        foreach (var t in _terms)
+            if (IsNew(t, i)) NewGroup(t, i);
+        return (double[])_gradient.Clone();
+    }
+
     /// <summary>Whether the term's group at row i is one not seen, whose variance counts.</summary>
     private bool IsNew(TermPlace t, int i)
         => _level == PredictionLevel.NewGroup || (_level == PredictionLevel.Conditional && _rows.Random![t.Term.FormulaIndex].Codes[i] == -1 && UnseenCounts);
