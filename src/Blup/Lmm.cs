@@ -27,14 +27,21 @@ public static class Lmm
         if (options.Df is not (DfMethod.Satterthwaite or DfMethod.Wald))
             throw new BlupException("BLUP406", $"Degrees of freedom by {options.Df} are not available for this fit.", null, "Use Satterthwaite or Wald.");
         var frame = DesignSpec.Bind(parsed, data, options.Design).Materialize(data);
-        return Fit(frame, options);
+        return Fit(LmmModel.From(frame), options, data);
     }
 
-    private static LmmFit Fit(ModelFrame frame, LmmOptions options)
+    /// <summary>Fits a reduced model. <paramref name="start"/> is an internal θ to begin from; null for moment estimates.</summary>
+    internal static LmmFit Fit(LmmModel model, LmmOptions options, Table? data, double[]? start = null)
     {
-        var model = LmmModel.From(frame);
         var progress = options.Progress is { } sink ? new Relay(sink) : null;
-        var estimated = LmmEstimator.Estimate(model, options.Reml, progress, options.Cancellation);
+        return Assemble(LmmEstimator.Estimate(model, options.Reml, progress, options.Cancellation, start), options, data);
+    }
+
+    /// <summary>The fit of an estimated model, on the user's scale.</summary>
+    internal static LmmFit Assemble(EstimatedModel estimated, LmmOptions options, Table? data)
+    {
+        var model = estimated.Objective.Model;
+        var frame = model.Frame;
         var assembly = new FitAssembly(estimated);
         var beta = assembly.Coefficients();
         var fitted = assembly.Fitted(beta);
@@ -64,7 +71,7 @@ public static class Lmm
             Messages = FitMessages.Of(estimated, components),
             Optimizer = estimated.Optimizer,
             Certificate = estimated.Certificate,
-            State = new FittedState(model, estimated.Theta),
+            State = new FittedState(model, estimated.Theta, data),
         };
     }
 

@@ -67,12 +67,13 @@ internal sealed partial class Evaluator
     private Factor Coded(Node?[] arguments)
     {
         var factor = MakeFactor(arguments[0]!, null);
-        if (arguments[1] is not { } coding) return factor with { Coding = new CodingChoice(CodingKind.Treatment, 0, true) };
+        if (arguments[1] is not { } coding) return factor with { Coding = new CodingChoice(CodingKind.Treatment) };
         var name = Trees.Unwrap(coding) switch { NameNode n => n.Name, TextNode t => t.Value, _ => "" };
         if (ContrastCoding.Find(name) is not { } kind)
             throw _formula.Error("BLUP118", $"'{coding}' is not a contrast coding.", coding, $"Codings: {string.Join(", ", ContrastCoding.Names.Keys)}.");
         var reference = arguments[2] is null ? 0 : Functions.Whole(_formula, arguments[2]!, Constant(arguments[2]!), 1) - 1;
-        return factor with { Coding = new CodingChoice(kind, reference, true) };
+        // R names the columns of C(f, treatment) by level, but by number where a base is given.
+        return factor with { Coding = new CodingChoice(kind, reference, arguments[2] is not null) };
     }
 
     private Value Poly(CallNode call, Node?[] arguments)
@@ -94,7 +95,7 @@ internal sealed partial class Evaluator
             columns = _state.Get(call, () =>
             {
                 var points = Finite(x);
-                var distinct = points.Distinct().Count();
+                var distinct = points.Distinct().Take(degree + 1).Count();
                 if (degree >= distinct) throw Unfit(call, string.Create(CultureInfo.InvariantCulture, $"degree {degree} needs more than {degree} distinct values, and there are {distinct}"));
                 return PolynomialBasis.Fit(points, degree);
             }).Evaluate(x);

@@ -93,6 +93,6 @@ internal static class Functions
     public static int Whole(Formula formula, Node node, Value value, int least)
     {
         if (value is Scalar { Number: var v } && v == Math.Floor(v) && v >= least && v <= 1000) return (int)v;
-        throw formula.Error("BLUP108", string.Create(CultureInfo.InvariantCulture, $"'{node}' is not a whole number from {least} to 1000."), node, "Write the number, such as poly(x, 2).");
+        throw formula.Error("BLUP108", string.Create(CultureInfo.InvariantCulture, $"'{node}' is not a whole number from {least} to 1000."), node, "Write the number itself.");
     }
 }

@@ -55,5 +55,5 @@ internal sealed record Literal(string Text) : Value
 /// <summary>The coding asked for a factor.</summary>
 /// <param name="Kind">Treatment, sum, Helmert or polynomial.</param>
 /// <param name="Reference">Reference level of treatment coding (from 0).</param>
-/// <param name="Numbered">Whether treatment columns are named by number, as R does inside <c>C()</c>, rather than by level.</param>
+/// <param name="Numbered">Whether treatment columns are named by number rather than by level.</param>
 internal sealed record CodingChoice(CodingKind Kind, int Reference = 0, bool Numbered = false);

@@ -25,9 +25,13 @@ internal sealed class FitAssembly
         for (var i = 0; i < _modes.Length; i++) _modes[i] = -_modes[i];
         for (var f = 0; f < _layout.Factors.Length; f++)
             SmallBlocks.LambdaTimes(_objective.Factorization.Lambda[f], _modes.AsSpan(_layout.Factors[f].Offset, _layout.Factors[f].Size), _layout.Factors[f].Width);
-        _terms = [.. _layout.Factors.SelectMany((f, i) => f.Terms.Select(t => (i, t, _model.Frame.Random[t.FormulaIndex])))
-            .OrderByDescending(x => x.Item3.Levels.Count).ThenBy(x => x.t.FormulaIndex)];
+        _terms = Terms(_model);
     }
+
+    /// <summary>The random-effect terms in lme4's order, with the factor of each: the order of <see cref="VarianceComponents"/>.</summary>
+    public static List<(int Factor, RandomTerm Term, RandomTermDesign Design)> Terms(LmmModel model)
+        => [.. model.Layout.Factors.SelectMany((f, i) => f.Terms.Select(t => (i, t, model.Frame.Random[t.FormulaIndex])))
+            .OrderByDescending(x => x.Item3.Levels.Count).ThenBy(x => x.t.FormulaIndex)];
 
     /// <summary>σ in units of the response.</summary>
     public double Sigma { get; }

@@ -34,11 +34,11 @@ internal static class LmmEstimator
 
     /// <exception cref="BlupException">BLUP404: the fixed and random effects reproduce the response exactly.</exception>
     /// <exception cref="OperationCanceledException">The token of the options was cancelled.</exception>
-    public static EstimatedModel Estimate(LmmModel model, bool reml, IProgress<FitStep>? progress, CancellationToken cancellation)
+    public static EstimatedModel Estimate(LmmModel model, bool reml, IProgress<FitStep>? progress, CancellationToken cancellation, double[]? start = null)
     {
         var watch = Stopwatch.StartNew();
         var objective = new Objective(model, reml);
-        var search = OptimumSearch.Run(objective, (iteration, criterion, gain) =>
+        var search = OptimumSearch.Run(objective, new TrustRegion(objective), start ?? StartingValues.From(model, objective.Templates), (iteration, criterion, gain) =>
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new FitStep(iteration, objective.Evaluations, criterion, gain));

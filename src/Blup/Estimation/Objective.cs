@@ -61,10 +61,13 @@ internal sealed class Objective
     }
 
     /// <summary>Gradient at the last evaluated θ.</summary>
-    public void Gradient(Span<double> gradient)
+    public void Gradient(Span<double> gradient) => Gradient(gradient, M);
+
+    /// <summary>The same with weight <paramref name="m"/>/r² on r²: m = r²/s² gives the derivatives where the residual variance s² is held fixed.</summary>
+    public void Gradient(Span<double> gradient, double m)
     {
         Evaluations++;
-        _score.Compute(Reml, M);
+        _score.Compute(Reml, m);
         for (var k = 0; k < gradient.Length; k++)
         {
             var e = Templates.Entries[k];
@@ -77,5 +80,16 @@ internal sealed class Objective
     {
         _curvature.Compute(_score, M, hessian, observed: _exact is not null);
         _exact?.Subtract(Reml, hessian);
+    }
+
+    /// <summary>Hessian where the residual variance is held at r²/<paramref name="m"/>; follows <see cref="Gradient(Span{double}, double)"/> with the same m.</summary>
+    public void HessianAtFixedVariance(double[] hessian, double m)
+    {
+        _curvature.Compute(_score, m, hessian, observed: _exact is not null);
+        _exact?.Subtract(Reml, hessian);
+        // Profiling σ out took slopes·slopesᵀ m/r⁴ off; here σ does not move.
+        var (slopes, weight) = (_curvature.Slopes, m / (Factorization.ResidualSquare * Factorization.ResidualSquare));
+        for (var k = 0; k < slopes.Length; k++)
+            for (var j = 0; j < slopes.Length; j++) hessian[j + k * slopes.Length] += weight * slopes[j] * slopes[k];
     }
 }

@@ -19,10 +19,13 @@ internal static class OptimumSearch
     private const int MostEscapes = 3;
 
     public static SearchResult Run(Objective objective, Action<int, double, double>? report)
+        => Run(objective, new TrustRegion(objective), StartingValues.From(objective.Model, objective.Templates), report);
+
+    /// <summary>The same from a known start, such as the estimate of a similar response or criterion.</summary>
+    public static SearchResult Run(Objective objective, TrustRegion region, double[] start, Action<int, double, double>? report)
     {
         var templates = objective.Templates;
-        var region = new TrustRegion(objective);
-        var best = region.Run(StartingValues.From(objective.Model, templates), double.PositiveInfinity, report);
+        var best = region.Run(start, double.PositiveInfinity, report);
         var restarts = 0;
         if (IsSingular(templates, best.Theta))
         {
@@ -33,9 +36,9 @@ internal static class OptimumSearch
         double? boundary = null;
         for (var escape = 0; escape <= MostEscapes; escape++)
         {
-            (boundary, var start) = BoundaryDerivative(templates, best);
-            if (start is null || escape == MostEscapes) break;
-            var next = region.Run(start, double.PositiveInfinity, report);
+            (boundary, var way) = BoundaryDerivative(templates, best);
+            if (way is null || escape == MostEscapes) break;
+            var next = region.Run(way, double.PositiveInfinity, report);
             restarts++;
             if (next.Criterion >= best.Criterion - 1e-9) break;
             best = next;

@@ -22,7 +22,7 @@ internal static class Deparser
         switch (node)
         {
             case NumberNode n:
-                text.Append(Number(n.Value)).Append(n.IsInteger ? "L" : "");
+                text.Append(n.IsInteger ? n.Value.ToString("0.###############", CultureInfo.InvariantCulture) + "L" : Number(n.Value));
                 break;
             case TextNode t:
                 text.Append(t.Value.Contains('"', StringComparison.Ordinal) ? $"'{t.Value}'" : $"\"{t.Value}\"");

@@ -127,8 +127,9 @@ internal sealed class Parser
     {
         var token = Current;
         if (token.Kind == TokenKind.Equals) return FormulaError.At("BLUP102", "A '=' stands outside the arguments of a function.", _text, token.Start, 1, "Write '==' to compare, '~' between the response and the terms.");
-        var advice = token.Kind == TokenKind.Close && expected.Contains("end of", StringComparison.Ordinal) ? " There is one ')' too many." : "";
-        return FormulaError.At("BLUP102", $"Found {token.Describe()} where {expected} was expected.", _text, token.Start, token.Length, advice.Length == 0 ? $"Expected: {expected}." : $"Expected: {expected}.{advice}");
+        var what = token.Kind == TokenKind.End ? "The formula ends too early." : $"{char.ToUpperInvariant(token.Describe()[0])}{token.Describe()[1..]} cannot stand here.";
+        var spare = token.Kind == TokenKind.Close && expected.EndsWith("the formula", StringComparison.Ordinal);
+        return FormulaError.At("BLUP102", what, _text, token.Start, token.Length, $"Expected: {expected}.{(spare ? " There is one ')' too many." : "")}");
     }
 
     private Diagnostics.BlupException TooDeep(int start)

@@ -6,11 +6,14 @@ namespace Blup.Inference;
 /// <summary>A workspace of its own for whoever goes on from a fit: the fit itself never changes.</summary>
 internal static class FittedObjective
 {
+    /// <summary>The model and θ̂ behind a fit.</summary>
+    public static FittedState State(LmmFit fit) => fit.State ?? throw new InvalidOperationException("This fit carries no model to continue from.");
+
     /// <summary>A new objective evaluated at the fit's θ̂, zero diagonal entries raised to the search's floor so that derivatives exist.</summary>
     /// <returns>The objective, that θ, and which entries are at the boundary.</returns>
     public static (Objective Objective, double[] Theta, bool[] AtBoundary) Of(LmmFit fit)
     {
-        var state = fit.State ?? throw new InvalidOperationException("This fit carries no model to continue from.");
+        var state = State(fit);
         var objective = new Objective(state.Model, fit.Reml);
         var theta = (double[])state.Theta.Clone();
         var boundary = new bool[theta.Length];

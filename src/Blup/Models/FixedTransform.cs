@@ -56,6 +56,13 @@ internal sealed record FixedTransform
         return new FixedTransform { Shift = shift, Scale = scale, Intercept = intercept, ResponseShift = yShift, ResponseScale = yScale };
     }
 
+    /// <summary>The same transform of X, for another response (offset already subtracted).</summary>
+    public FixedTransform ForResponse(double[] response, double[]? rootWeights)
+    {
+        var (shift, scale) = Moments(response, rootWeights, Intercept >= 0);
+        return this with { ResponseShift = shift, ResponseScale = scale };
+    }
+
     /// <summary>Mean (0 where not centred) and root mean square about it, in two passes over the values.</summary>
     private static (double Shift, double Scale) Moments(double[] values, double[]? rootWeights, bool centre)
     {

@@ -29,6 +29,22 @@ internal sealed class LevelPanels
     /// <summary>Panels; level a's is (rows of a) × ℓ by columns and begins at Start[a]·ℓ.</summary>
     public required double[] Values { get; init; }
 
+    /// <summary>The same pattern and own blocks with other panel values.</summary>
+    public LevelPanels WithValues(double[] values) => With(values, Diagonal);
+
+    /// <summary>The same pattern with other numbers.</summary>
+    public LevelPanels With(double[] values, double[] diagonal) => new()
+    {
+        Levels = Levels,
+        Width = Width,
+        Start = Start,
+        Rows = Rows,
+        Segments = Segments,
+        Later = Later,
+        Diagonal = diagonal,
+        Values = values,
+    };
+
     /// <summary>Rows of the panel of level <paramref name="a"/>.</summary>
     public int Height(int a) => Start[a + 1] - Start[a];
 

@@ -50,6 +50,29 @@ internal sealed class LmmModel
         };
     }
 
+    /// <summary>The same model for another response (user's scale, length n): only Zᵀy, Xᵀy and yᵀy are new.</summary>
+    public LmmModel WithResponse(double[] response)
+    {
+        var root = Frame.Weights is null ? null : Array.ConvertAll(Frame.Weights, Math.Sqrt);
+        var transform = FixedTransform.ForResponse(Frame.Offset is null ? response : [.. response.Zip(Frame.Offset, (y, o) => y - o)], root);
+        var products = new ResponseProducts(this);
+        var target = products.NewTarget();
+        products.Write(response, transform, target);
+        return With(Frame with { Response = response }, Layout, transform, target);
+    }
+
+    /// <summary>The same model with other cross-products: of other responses, or of linear combinations of its columns.</summary>
+    public LmmModel With(ModelFrame frame, ModelLayout layout, FixedTransform transform, CrossProducts products) => new()
+    {
+        Frame = frame,
+        Layout = layout,
+        CrossProducts = products,
+        KeptColumns = KeptColumns,
+        Aliasing = Aliasing,
+        FixedTransform = transform,
+        LogWeights = LogWeights,
+    };
+
     private static ModelLayout LayoutFor(ModelFrame frame, double[]? root, int p)
     {
         var groups = frame.Random.Select((term, index) => (term, index)).GroupBy(x => x.term.Group, StringComparer.Ordinal).Select(g => g.ToList()).ToList();

@@ -9,7 +9,7 @@ namespace Blup.Text;
 /// </summary>
 internal sealed record CoefficientTable
 {
-    private const string Legend = "0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1";
+    public const string Legend = "0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1";
 
     /// <summary>Row names.</summary>
     public required IReadOnlyList<string> Rows { get; init; }

@@ -1,7 +1,7 @@
 namespace Blup.Numerics.Dense;
 
 /// <summary>Symmetric rank-k update, column-major, lower triangle.</summary>
-internal static class Syrk
+internal static unsafe class Syrk
 {
     /// <summary>C := αAAᵀ + βC (A n×k), or αAᵀA + βC (A k×n) when transposed; only the lower triangle of C is read or written.</summary>
     public static void Lower(
@@ -10,13 +10,11 @@ internal static class Syrk
         ArgumentNullException.ThrowIfNull(ws);
         Shape.Check(a.Length, transposed ? k : n, transposed ? n : k, lda);
         Shape.Check(c.Length, n, n, ldc);
-        for (var j = 0; j < n; j++)
+        fixed (double* pa = a, pc = c)
         {
-            var column = c.Slice((j * ldc) + j, n - j);
-            if (beta == 0) column.Clear();
-            else if (beta != 1) Vectors.Scale(beta, column);
-            if (transposed) for (var i = j; i < n; i++) column[i - j] += alpha * Vectors.Dot(a.Slice(i * lda, k), a.Slice(j * lda, k));
-            else for (var p = 0; p < k; p++) Vectors.Axpy(alpha * a[(p * lda) + j], a.Slice((p * lda) + j, n - j), column);
+            var va = MatrixView.ColumnMajor(pa, lda);
+            if (transposed) va = va.Transposed;
+            Product.Run(va, va.Transposed, n, n, k, alpha, beta, pc, ldc, lower: true, ws);
         }
     }
 }

@@ -1,20 +1,22 @@
 namespace Blup.Numerics.Dense;
 
 /// <summary>Solves with, and inverse of, a lower-triangular L (column-major; the strictly upper part is never read or written).</summary>
-internal static class Triangular
+internal static unsafe class Triangular
 {
+    /// <summary>Fewer right-hand sides than this are swept one by one: packing a sliver for them would be mostly padding.</summary>
+    private const int FewVectors = 4;
+
+    /// <summary>Up to this order the plain sweeps win.</summary>
+    private const int SmallOrder = 16;
+
     /// <summary>B := L⁻¹B, B n×m.</summary>
     public static void SolveLower(ReadOnlySpan<double> l, int n, int ldl, Span<double> b, int m, int ldb, DenseWorkspace ws)
     {
         Check(l.Length, n, ldl, b.Length, n, m, ldb, ws);
-        for (var c = 0; c < m; c++)
+        fixed (double* pl = l, pb = b)
         {
-            var x = b.Slice(c * ldb, n);
-            for (var j = 0; j < n; j++)
-            {
-                x[j] /= l[(j * ldl) + j];
-                Vectors.Axpy(-x[j], l.Slice((j * ldl) + j + 1, n - j - 1), x[(j + 1)..]);
-            }
+            if (m < FewVectors || n <= SmallOrder) for (var j = 0; j < m; j++) SmallTriangular.Solve(pl, n, ldl, pb + ((nint)j * ldb));
+            else LeftLower(pl, n, ldl, pb, m, ldb, ws);
         }
     }
 
@@ -22,11 +24,10 @@ internal static class Triangular
     public static void SolveLowerTransposed(ReadOnlySpan<double> l, int n, int ldl, Span<double> b, int m, int ldb, DenseWorkspace ws)
     {
         Check(l.Length, n, ldl, b.Length, n, m, ldb, ws);
-        for (var c = 0; c < m; c++)
+        fixed (double* pl = l, pb = b)
         {
-            var x = b.Slice(c * ldb, n);
-            for (var j = n - 1; j >= 0; j--)
-                x[j] = (x[j] - Vectors.Dot(l.Slice((j * ldl) + j + 1, n - j - 1), x[(j + 1)..])) / l[(j * ldl) + j];
+            if (m < FewVectors || n <= SmallOrder) for (var j = 0; j < m; j++) SmallTriangular.SolveTransposed(pl, n, ldl, pb + ((nint)j * ldb));
+            else TriangularSolver.Run(Reversed(pl, n, ldl), MatrixView.ColumnMajor(pb, ldb).Transposed.ReverseColumns(n), m, n, ws);
         }
     }
 
@@ -34,11 +35,10 @@ internal static class Triangular
     public static void SolveLowerTransposedRight(ReadOnlySpan<double> l, int n, int ldl, Span<double> b, int m, int ldb, DenseWorkspace ws)
     {
         Check(l.Length, n, ldl, b.Length, m, n, ldb, ws);
-        for (var j = 0; j < n; j++)
+        fixed (double* pl = l, pb = b)
         {
-            var x = b.Slice(j * ldb, m);
-            for (var p = 0; p < j; p++) Vectors.Axpy(-l[(p * ldl) + j], b.Slice(p * ldb, m), x);
-            Vectors.Scale(1 / l[(j * ldl) + j], x);
+            if (n <= SmallOrder) SmallTriangular.SolveTransposedRight(pl, n, ldl, pb, m, ldb);
+            else RightLowerTransposed(pl, n, ldl, pb, m, ldb, ws);
         }
     }
 
@@ -46,11 +46,10 @@ internal static class Triangular
     public static void SolveLowerRight(ReadOnlySpan<double> l, int n, int ldl, Span<double> b, int m, int ldb, DenseWorkspace ws)
     {
         Check(l.Length, n, ldl, b.Length, m, n, ldb, ws);
-        for (var j = n - 1; j >= 0; j--)
+        fixed (double* pl = l, pb = b)
         {
-            var x = b.Slice(j * ldb, m);
-            for (var p = j + 1; p < n; p++) Vectors.Axpy(-l[(j * ldl) + p], b.Slice(p * ldb, m), x);
-            Vectors.Scale(1 / l[(j * ldl) + j], x);
+            if (n <= SmallOrder) SmallTriangular.SolveRight(pl, n, ldl, pb, m, ldb);
+            else RightLower(pl, n, ldl, pb, m, ldb, ws);
         }
     }
 
@@ -59,20 +58,41 @@ internal static class Triangular
     {
         ArgumentNullException.ThrowIfNull(ws);
         Shape.Check(l.Length, n, n, ldl);
-        for (var j = n - 1; j >= 0; j--)
-        {
-            var column = l.Slice((j * ldl) + j + 1, n - j - 1);
-            var diagonal = 1 / l[(j * ldl) + j];
-            l[(j * ldl) + j] = diagonal;
-            // column := −inv(L22)·column·diagonal, in place from the last row up.
-            for (var i = n - 1; i > j; i--)
-            {
-                var sum = 0.0;
-                for (var p = j + 1; p <= i; p++) sum += l[(p * ldl) + i] * column[p - j - 1];
-                column[i - j - 1] = -diagonal * sum;
-            }
-        }
+        fixed (double* pl = l) Inverse(pl, n, ldl, ws);
     }
+
+    /// <summary>L := L⁻¹ by halves, (D4): the off-diagonal block becomes −L₂₂⁻¹L₂₁L₁₁⁻¹.</summary>
+    internal static void Inverse(double* l, int n, nint ld, DenseWorkspace ws)
+    {
+        if (n <= SmallInverse.MaxOrder)
+        {
+            SmallInverse.Inverse(l, n, ld);
+            return;
+        }
+
+        var half = Cholesky.Half(n);
+        var rest = n - half;
+        var l21 = l + half;
+        var l22 = l21 + (half * ld);
+        LeftLower(l22, rest, ld, l21, half, ld, ws);
+        RightLower(l, half, ld, l21, rest, ld, ws);
+        for (var j = 0; j < half; j++) Vectors.Scale(-1, new(l21 + (j * ld), rest));
+        Inverse(l, half, ld, ws);
+        Inverse(l22, rest, ld, ws);
+    }
+
+    /// <summary>B := BL⁻ᵀ, blocked.</summary>
+    internal static void RightLowerTransposed(double* l, int n, nint ldl, double* b, int m, nint ldb, DenseWorkspace ws)
+        => TriangularSolver.Run(MatrixView.ColumnMajor(l, ldl), MatrixView.ColumnMajor(b, ldb), m, n, ws);
+
+    private static void LeftLower(double* l, int n, nint ldl, double* b, int m, nint ldb, DenseWorkspace ws)
+        => TriangularSolver.Run(MatrixView.ColumnMajor(l, ldl), MatrixView.ColumnMajor(b, ldb).Transposed, m, n, ws);
+
+    private static void RightLower(double* l, int n, nint ldl, double* b, int m, nint ldb, DenseWorkspace ws)
+        => TriangularSolver.Run(Reversed(l, n, ldl), MatrixView.ColumnMajor(b, ldb).ReverseColumns(n), m, n, ws);
+
+    /// <summary>Lᵀ with rows and columns in reverse order: lower triangular again.</summary>
+    private static MatrixView Reversed(double* l, int n, nint ld) => MatrixView.ColumnMajor(l, ld).Transposed.ReverseRows(n).ReverseColumns(n);
 
     private static void Check(int lengthL, int n, int ldl, int lengthB, int rows, int columns, int ldb, DenseWorkspace ws)
     {

@@ -9,6 +9,7 @@ namespace Blup.Numerics.Dense;
 internal static class Vectors
 {
     /// <summary>xᵀy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         Same(x.Length, y.Length);
@@ -37,6 +38,7 @@ internal static class Vectors
     }
 
     /// <summary>y := y + αx.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Axpy(double alpha, ReadOnlySpan<double> x, Span<double> y)
     {
         Same(x.Length, y.Length);
@@ -57,6 +59,7 @@ internal static class Vectors
     }
 
     /// <summary>x := αx.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(double alpha, Span<double> x)
     {
         ref var px = ref MemoryMarshal.GetReference(x);
@@ -89,6 +92,7 @@ internal static class Vectors
 
     /// <summary>Rotates two vectors: (x, y) := (cx − sy, sx + cy).</summary>
     /// <remarks>With τ = s/(1+c) the rounding error is in proportion to s, so that many small rotations lose nothing (Rutishauser 1966).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(Span<double> x, Span<double> y, double c, double s)
     {
         Same(x.Length, y.Length);

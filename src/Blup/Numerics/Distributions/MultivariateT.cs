@@ -1,0 +1,75 @@
+namespace Blup.Numerics.Distributions;
+
+/// <summary>A probability and a bound on its error (three standard errors where it is by simulation, rounding otherwise).</summary>
+internal readonly record struct MultivariateProbability(double Value, double Error);
+
+/// <summary>
+/// The largest of n correlated t statistics with a common scale: R = L Lᵀ may be singular, ν fractional or infinite
+/// (docs/theory/distributions.md, section 6). The way is chosen by structure: one dimension; rank 2 (one angle); ρ_ij = λ_i λ_j
+/// (one common factor); otherwise directions on the sphere by randomized quasi-Monte Carlo with a fixed seed.
+/// </summary>
+internal sealed class MultivariateT
+{
+    private readonly CorrelationFactor _factor;
+    private readonly ProductCorrelation? _product;
+    private readonly double _df;
+
+    /// <exception cref="ArgumentException">The matrix is not a correlation matrix.</exception>
+    public MultivariateT(double[,] correlation, double df)
+    {
+        _factor = CorrelationFactor.Of(correlation);
+        _product = _factor.Rank > 2 ? ProductCorrelation.TryFind(correlation) : null;
+        _df = df;
+    }
+
+    /// <summary>True where probabilities are by quadrature, exact to about 1e-11.</summary>
+    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null;
+
+    /// <summary>P(max |T_i| > c), or P(max T_i > c): the p-value adjusted for all comparisons.</summary>
+    public MultivariateProbability Upper(double c, bool twoSided = true)
+    {
+        if (double.IsNaN(c) || !(_df > 0)) return new(double.NaN, double.NaN);
+        if (twoSided && c <= 0) return new(1, 0);
+        if (double.IsInfinity(c)) return new(c > 0 ? 0 : 1, 0);
+        var value = Quadrature(c, twoSided);
+        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, 1e-11 * value);
+    }
+
+    /// <summary>P(max |T_i| &lt;= c), or P(max T_i &lt;= c).</summary>
+    public MultivariateProbability Inside(double c, bool twoSided = true)
+    {
+        var upper = Upper(c, twoSided);
+        return upper with { Value = 1 - upper.Value };
+    }
+
+    /// <summary>The c with P(max |T_i| > c) = alpha (or one-sided): the critical value of simultaneous intervals.</summary>
+    public double CriticalValue(double alpha, bool twoSided = true)
+    {
+        if (!(alpha > 0 && alpha < 1) || !(_df > 0)) return double.NaN;
+        var single = twoSided ? 0.5 * alpha : alpha;
+        // One statistic's value is below the root and Bonferroni's above it.
+        var low = StudentT.QuantileUpper(single, _df);
+        if (_factor.Count == 1) return low;
+        var high = StudentT.QuantileUpper(single / _factor.Count, _df);
+        var gap = new LogUpperGap(this, Math.Log(alpha), twoSided);
+        return RootFinder.Falling(ref gap, low, high, (IsDeterministic ? 1e-13 : 1e-6) * Math.Max(1, Math.Abs(high)));
+    }
+
+    private double Quadrature(double c, bool twoSided)
+    {
+        if (_factor.Rank == 1)
+        {
+            var bothSigns = Enumerable.Range(0, _factor.Count).Any(i => _factor.Rows[i] < 0) && _factor.Rows.Any(x => x > 0);
+            if (!twoSided && !bothSigns) return StudentT.Survival(c, _df);
+            return c <= 0 ? 1 : StudentT.TwoSided(c, _df);
+        }
+
+        if (_factor.Rank == 2) return PolarIntegral.Upper(_factor, c, _df, twoSided);
+        return _product?.Upper(c, _df, twoSided) ?? double.NaN;
+    }
+
+    private readonly struct LogUpperGap(MultivariateT owner, double target, bool twoSided) : IFunction
+    {
+        public double At(double c) => Math.Log(owner.Upper(c, twoSided).Value) - target;
+    }
+}
