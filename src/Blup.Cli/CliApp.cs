@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Blup.Cli.Commands;
 using Blup.Diagnostics;
 
 namespace Blup.Cli;
@@ -59,6 +60,8 @@ internal static class CliApp
         }
 
         var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.") { new FitCommand(error), new DesignVerb() };
+        root.Add(new PredictVerb(error));
+        foreach (var verb in TidyVerb.All()) root.Add(verb);
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(new Option<bool>("--version") { Description = "Show the version" });
         Help.AddExamples(root);

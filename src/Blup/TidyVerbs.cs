@@ -5,7 +5,7 @@ using Blup.Text;
 
 namespace Blup;
 
-/// <summary>Fits as tables, with the column names of R's broom and broom.mixed. Write them with <see cref="TableWriter"/> or <see cref="ToJson"/>.</summary>
+/// <summary>Fits as tables, with the column names of R's broom and broom.mixed. Write them with <see cref="TableWriter"/> or <see cref="ToJson(Table)"/>.</summary>
 public static class TidyVerbs
 {
     /// <summary>Coefficients (and, for a mixed model, standard deviations and correlations): <c>effect group term estimate std.error statistic df p.value</c>.</summary>
@@ -48,6 +48,13 @@ public static class TidyVerbs
     {
         ArgumentNullException.ThrowIfNull(predictions);
         return TidyTables.Of(predictions);
+    }
+
+    /// <summary>Predictions as one JSON object: level, interval, what the variances contain, messages, and the columns of <see cref="ToTable"/> as arrays.</summary>
+    public static string ToJson(this Predictions predictions)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        return PredictionsJson.Of(predictions, TidyTables.Of(predictions));
     }
 
     /// <summary>A table as one JSON object of arrays, one a column; null for missing values.</summary>

@@ -22,7 +22,8 @@ internal static class TableJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, Column column)
+    /// <summary>One column as an array.</summary>
+    public static void Write(Utf8JsonWriter json, Column column)
     {
         json.WriteStartArray(column.Name);
         for (var i = 0; i < column.Length; i++)
