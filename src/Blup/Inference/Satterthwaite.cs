@@ -70,9 +70,15 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
         var l = new double[p];
         for (var j = 0; j < p; j++)
             for (var i = 0; i < p; i++) l[j] += row[i] * _jacobian[i, j];
-        var c = Quadratic(_inner, l);
         var gradient = new double[_count];
-        for (var k = 0; k < _count; k++) gradient[k] = Quadratic(_derivatives[k], l) + c * _logVariance[k];
+        for (var k = 0; k < _count; k++) gradient[k] = Quadratic(_derivatives[k], l);
+        return Df(Quadratic(_inner, l), gradient);
+    }
+
+    /// <summary>Degrees of freedom of an estimated variance σ²c(θ), from c and ∂c/∂θ (overwritten): predictions are no rows of L alone.</summary>
+    public double Df(double c, Span<double> gradient)
+    {
+        for (var k = 0; k < _count; k++) gradient[k] += c * _logVariance[k];
         var variance = 2.0 * c * c / _m;
         for (var k = 0; k < _count; k++)
             for (var j = 0; j < _count; j++) variance += 2.0 * gradient[k] * _covariance[k + j * _count] * gradient[j];
