@@ -39,6 +39,14 @@ internal sealed class DataOptions
             Levels = Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal),
         });
 
+    /// <summary>Reads a table of other rows, with the same columns made categorical where it has them.</summary>
+    public Table ReadOther(ParseResult result, string path)
+    {
+        var table = Table.ReadCsv(path);
+        var factors = (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Concat(Pairs(result, _levels).Select(p => p.Name));
+        return table.AsFactor([.. factors.Distinct(StringComparer.Ordinal).Where(n => table.TryGetColumn(n, out _))]);
+    }
+
     /// <summary>Weights, offset and codings.</summary>
     public DesignOptions Design(ParseResult result)
     {
