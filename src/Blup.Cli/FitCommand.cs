@@ -17,13 +17,14 @@ internal sealed class FitCommand : Command
     private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
+    private readonly Option<string?> _save = new("--save") { Description = "Also save the fit, for --model of other verbs", HelpName = "model.json" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
 
     public FitCommand(TextWriter error) : base("fit", "Fit a linear mixed model and print its summary.")
     {
         _error = error;
         _data.AddTo(this);
-        foreach (var option in (Option[])[_ml, _df, _style, _json, _verbose]) Add(option);
+        foreach (var option in (Option[])[_ml, _df, _style, _json, _save, _verbose]) Add(option);
         SetAction(Run);
     }
 
@@ -49,6 +50,7 @@ internal sealed class FitCommand : Command
             });
         }
 
+        if (result.GetValue(_save) is { } path) fit.Save(path);
         var json = result.GetValue(_json);
         result.InvocationConfiguration.Output.Write(json ? fit.ToJson() + "\n" : fit.Summary(style == "lme4" ? SummaryStyle.Lme4 : SummaryStyle.Statsmodels));
         if (result.GetValue(_verbose)) _error.Write(Details(fit));
