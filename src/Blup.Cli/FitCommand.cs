@@ -20,7 +20,7 @@ internal sealed class FitCommand : Command
     private readonly Option<string?> _save = new("--save") { Description = "Also save the fit, for --model of other verbs", HelpName = "model.json" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
 
-    public FitCommand(TextWriter error) : base("fit", "Fit a linear mixed model and print its summary.")
+    public FitCommand(TextWriter error) : base("fit", "Fit a linear (mixed) model and print its summary.")
     {
         _error = error;
         _data.AddTo(this);
@@ -36,6 +36,15 @@ internal sealed class FitCommand : Command
         var style = OneOf(_style, Styles, result);
         var design = _data.Design(result);
         var table = _data.Read(result);
+
+        if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms)
+        {
+            if (result.GetValue(_ml) || result.GetResult(_df) is { Implicit: false })
+                throw new BlupException("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", _data.Formula(result), "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
+            var linear = Lm.Fit(_data.Formula(result), table, new LmOptions { Design = design, DataName = _data.DataName(result) });
+            result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
+            return CliApp.Success;
+        }
 
         LmmFit fit;
         using (var progress = FitProgressLine.ForTerminal())

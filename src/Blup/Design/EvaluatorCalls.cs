@@ -95,7 +95,7 @@ internal sealed partial class Evaluator
             columns = _state.Get(call, () =>
             {
                 var points = Finite(x);
-                var distinct = points.Distinct().Count();
+                var distinct = points.Distinct().Take(degree + 1).Count();
                 if (degree >= distinct) throw Unfit(call, string.Create(CultureInfo.InvariantCulture, $"degree {degree} needs more than {degree} distinct values, and there are {distinct}"));
                 return PolynomialBasis.Fit(points, degree);
             }).Evaluate(x);

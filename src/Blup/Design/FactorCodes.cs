@@ -43,48 +43,47 @@ internal static class FactorCodes
         return Array.TrueForAll(used, u => u) ? factor : Recode(factor, factor.Levels.Where((_, i) => used[i]).ToArray());
     }
 
-    /// <summary>
-    /// The interaction of two factors, on the combinations that occur, the first factor varying slowest: levels <c>a1:b1, a1:b2, a2:b1, …</c>.
-    /// A combination is a whole number, marked in an array where that is not much larger than the rows, else sorted.
-    /// </summary>
+    /// <summary>The interaction of two factors, on the combinations that occur, the first factor varying slowest: levels <c>a1:b1, a1:b2, a2:b1, …</c>.</summary>
     public static Factor Cross(Factor a, Factor b)
     {
-        var n = a.Codes.Length;
-        long width = b.Levels.Count;
-        var cells = a.Levels.Count * width;
-        var keys = new long[n];
-        for (var i = 0; i < n; i++) keys[i] = a.Codes[i] < 0 || b.Codes[i] < 0 ? -1 : a.Codes[i] * width + b.Codes[i];
-        var codes = new int[n];
-        var names = new List<string>();
-        if (cells <= 8L * n + 4096)
-        {
-            var place = new int[cells];
-            foreach (var key in keys)
-                if (key >= 0) place[key] = 1;
-            for (long cell = 0; cell < cells; cell++)
-            {
-                if (place[cell] == 0) continue;
-                place[cell] = names.Count;
-                names.Add(Pair(cell));
-            }
+        var (codes, cells) = Cells(a, b);
+        return new Factor(codes, cells.ConvertAll(c => a.Levels[c.First] + ":" + b.Levels[c.Second]));
+    }
 
-            for (var i = 0; i < n; i++) codes[i] = keys[i] < 0 ? -1 : place[keys[i]];
-        }
-        else
+    /// <summary>
+    /// The combinations of two factors that occur, in order, and the combination of each row (-1 where one is missing). Rows are sorted by the
+    /// second code, then stably by the first, by counting: O(n + levels), however many combinations there could be.
+    /// </summary>
+    public static (int[] Codes, List<(int First, int Second)> Cells) Cells(Factor a, Factor b)
+    {
+        var codes = new int[a.Codes.Length];
+        Array.Fill(codes, -1);
+        var cells = new List<(int First, int Second)>();
+        foreach (var row in SortBy(a.Codes, a.Levels.Count, SortBy(b.Codes, b.Levels.Count, null)))
         {
-            var distinct = keys.Where(k => k >= 0).Distinct().Order().ToArray();
-            var place = new Dictionary<long, int>(distinct.Length);
-            foreach (var cell in distinct)
-            {
-                place.Add(cell, names.Count);
-                names.Add(Pair(cell));
-            }
-
-            for (var i = 0; i < n; i++) codes[i] = keys[i] < 0 ? -1 : place[keys[i]];
+            var cell = (a.Codes[row], b.Codes[row]);
+            if (cells.Count == 0 || cells[^1] != cell) cells.Add(cell);
+            codes[row] = cells.Count - 1;
         }
 
-        return new Factor(codes, names.ToArray());
+        return (codes, cells);
+    }
 
-        string Pair(long cell) => a.Levels[(int)(cell / width)] + ":" + b.Levels[(int)(cell % width)];
+    /// <summary>The given rows (null for all) in stable order of their codes; rows with a missing code are left out.</summary>
+    private static int[] SortBy(int[] codes, int levels, int[]? rows)
+    {
+        var start = new int[levels + 1];
+        var count = rows?.Length ?? codes.Length;
+        for (var i = 0; i < count; i++)
+            if (codes[rows?[i] ?? i] is >= 0 and var code) start[code + 1]++;
+        for (var l = 0; l < levels; l++) start[l + 1] += start[l];
+        var sorted = new int[start[levels]];
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows?[i] ?? i;
+            if (codes[row] >= 0) sorted[start[codes[row]]++] = row;
+        }
+
+        return sorted;
     }
 }

@@ -52,7 +52,7 @@ internal static class GroupStructure
 
     private static GroupPair Relate(RandomTermDesign a, RandomTermDesign b)
     {
-        long occurring = FactorCodes.Cross(new Factor(a.Codes, a.Levels), new Factor(b.Codes, b.Levels)).Levels.Count;
+        long occurring = FactorCodes.Cells(new Factor(a.Codes, a.Levels), new Factor(b.Codes, b.Levels)).Cells.Count;
         long p = a.Levels.Count, q = b.Levels.Count;
         // All levels occur, so that as many combinations as levels means one partner each.
         if (occurring == p && occurring == q) return new GroupPair(a.Group, b.Group, GroupRelation.Same, occurring, p * q);

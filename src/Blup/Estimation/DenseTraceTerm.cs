@@ -4,118 +4,106 @@ using Blup.Numerics.Dense;
 namespace Blup.Estimation;
 
 /// <summary>
-/// The trace term of a model with few random effects, by forming K = ZᵀPZ: tr(PḢ_kPḢ_l) = Σ over pairs of levels with block M of K of
-/// 2[M_rr'(Λ_fᵀMΛ_g)_cc' + (MΛ_g)_rc'(Λ_fᵀM)_cr'] (docs/theory, eq. 17). Cost about q³.
+/// The trace term of a model with few random effects (docs/theory, eq. 17). ΛᵀKΛ = I − Â =: N, so with U = Λ⁻¹ all of eq. 17 is a contraction of
+/// W[(i,j),(i',j')] = Σ over pairs of levels of N_ij N_i'j' with U: one product of small matrices a pair of factors. Cost: that of <see cref="FullInverse"/>
+/// plus q² × (largest ℓ)².
 /// </summary>
 internal sealed class DenseTraceTerm : TraceTerm
 {
-    private readonly CrossProducts _c;
+    private readonly ModelLayout _layout;
     private readonly BlockedCholesky _l;
     private readonly Templates _templates;
     private readonly DenseWorkspace _dense;
+    private readonly FullInverse _inverse;
+    private readonly double[] _blocks;
     private readonly double[] _w;
-    private readonly double[] _k;
+    private readonly double[][] _u;
 
     public DenseTraceTerm(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
     {
-        (_c, _l, _templates, _dense) = (c, l, templates, dense);
-        var q = c.Layout.Q;
-        _w = new double[c.Layout.Size * q];
-        _k = new double[q * q];
+        (_layout, _l, _templates, _dense) = (c.Layout, l, templates, dense);
+        _inverse = new FullInverse(c, l, dense);
+        _blocks = new double[_layout.Factors.Max(f => f.Size) * _layout.Factors.Max(f => f.Size)];
+        var most = _layout.Factors.Max(f => f.Width);
+        _w = new double[most * most * most * most];
+        _u = templates.NewTemplates();
     }
 
     /// <inheritdoc/>
     public override void Subtract(bool reml, double[] hessian)
     {
-        FormProjected(reml);
-        var layout = _c.Layout;
-        var count = _templates.Count;
-        var most = layout.Factors.Max(f => f.Width);
-        Span<double> left = new double[most * most], right = new double[most * most], both = new double[most * most];
-        for (var f = 0; f < layout.Factors.Length; f++)
-            for (var g = 0; g < layout.Factors.Length; g++)
+        _inverse.Compute(reml);
+        for (var f = 0; f < _u.Length; f++) InvertTemplate(_l.Lambda[f], _u[f], _layout.Factors[f].Width);
+        for (var f = 0; f < _u.Length; f++)
+            for (var g = f; g < _u.Length; g++)
             {
-                var (ff, gg) = (layout.Factors[f], layout.Factors[g]);
-                for (var a = 0; a < ff.Levels; a++)
-                    for (var b = 0; b < gg.Levels; b++)
-                        AddPair(ff, gg, f, g, ff.Offset + a * ff.Width, gg.Offset + b * gg.Width, left, right, both, hessian, count);
+                SumPairs(f, g);
+                Contract(f, g, hessian);
             }
     }
 
-    /// <summary>K = C − WᵀW with W = L⁻¹[ΛᵀC; XᵀZ] (rows of X only for REML).</summary>
-    private void FormProjected(bool reml)
+    /// <summary>W of a pair of factors: the blocks of N = I − Â, one column a pair of levels, times their transpose.</summary>
+    private void SumPairs(int f, int g)
     {
-        var layout = _c.Layout;
-        var q = layout.Q;
-        FillDense();
-        ManyColumns.LambdaTransposed(layout, _l.Lambda, _w, q);
-        ManyColumns.SolveForward(_l, _c, _w, q);
-        var rows = reml ? layout.Size - 1 : q;
-        Syrk.Lower(q, rows, -1.0, _w, q, transposed: false, 1.0, _k, q, _dense);
-        Cholesky.Symmetrize(_k, q, q);
-    }
-
-    /// <summary>C's random columns, dense: into K (q×q) and, by coordinate, into W (all coordinates × q).</summary>
-    private void FillDense()
-    {
-        var layout = _c.Layout;
-        var q = layout.Q;
-        Array.Clear(_w);
-        for (var f = 0; f < layout.Factors.Length; f++)
-        {
-            var (panels, width, offset) = (_c.Panels[f], layout.Factors[f].Width, layout.Factors[f].Offset);
-            for (var a = 0; a < panels.Levels; a++)
+        var (ff, gg, q) = (_layout.Factors[f], _layout.Factors[g], _layout.Q);
+        var size = ff.Width * gg.Width;
+        for (var b = 0; b < gg.Levels; b++)
+            for (var j = 0; j < gg.Width; j++)
             {
-                var (start, height, own) = (panels.Start[a], panels.Height(a), offset + a * width);
-                for (var j = 0; j < width; j++)
+                var column = _inverse.Values.AsSpan((gg.Offset + b * gg.Width + j) * q + ff.Offset, ff.Size);
+                for (var a = 0; a < ff.Levels; a++)
                 {
-                    for (var i = 0; i < width; i++) _w[(own + i) * q + own + j] = panels.Diagonal[(a * width + j) * width + i];
-                    for (var i = 0; i < height; i++)
-                    {
-                        var (row, value) = (panels.Rows[start + i], panels.Values[start * width + j * height + i]);
-                        _w[row * q + own + j] = value;
-                        if (row < q) _w[(own + j) * q + row] = value;
-                    }
+                    var to = _blocks.AsSpan((b * ff.Levels + a) * size + j * ff.Width, ff.Width);
+                    for (var i = 0; i < to.Length; i++) to[i] = -column[a * ff.Width + i];
+                    if (f == g && a == b) to[j] += 1.0;
                 }
             }
-        }
 
-        _w.AsSpan(0, q * q).CopyTo(_k);
+        Syrk.Lower(size, ff.Levels * gg.Levels, 1.0, _blocks, size, transposed: false, 0.0, _w, size, _dense);
+        Cholesky.Symmetrize(_w, size, size);
     }
 
-    /// <summary>One pair of levels with block M of K.</summary>
-    private void AddPair(RandomFactor ff, RandomFactor gg, int f, int g, int row, int column, Span<double> left, Span<double> right, Span<double> both, double[] hessian, int count)
+    /// <summary>tr(PḢ_kPḢ_l) = 2 Σ_ij U_f[i,r] U_g[j,r'] (W[(i,j),(c,c')] + W[(i,c'),(c,j)]) for θ_k at (r,c) of f and θ_l at (r',c') of g.</summary>
+    private void Contract(int f, int g, double[] hessian)
     {
-        var q = _c.Layout.Q;
-        var (wf, wg, lf, lg) = (ff.Width, gg.Width, _l.Lambda[f], _l.Lambda[g]);
-        for (var j = 0; j < wg; j++)
-            for (var i = 0; i < wf; i++)
-            {
-                double l = 0, r = 0;
-                for (var k = i; k < wf; k++) l += lf[k + i * wf] * _k[row + k + (column + j) * q];
-                for (var k = j; k < wg; k++) r += _k[row + i + (column + k) * q] * lg[k + j * wg];
-                left[i + j * wf] = l;
-                right[i + j * wf] = r;
-            }
-
-        for (var j = 0; j < wg; j++)
-            for (var i = 0; i < wf; i++)
-            {
-                var sum = 0.0;
-                for (var k = j; k < wg; k++) sum += left[i + k * wf] * lg[k + j * wg];
-                both[i + j * wf] = sum;
-            }
-
+        var (ff, gg, count) = (_layout.Factors[f], _layout.Factors[g], _templates.Count);
+        var (wf, size) = (ff.Width, ff.Width * gg.Width);
         foreach (var t in ff.Terms)
             for (var x = t.ThetaStart; x < t.ThetaStart + t.ThetaCount; x++)
             {
                 var (r, c) = (_templates.Entries[x].Row, _templates.Entries[x].Column);
-                foreach (var u in gg.Terms)
-                    for (var y = u.ThetaStart; y < u.ThetaStart + u.ThetaCount; y++)
+                foreach (var s in gg.Terms)
+                    for (var y = s.ThetaStart; y < s.ThetaStart + s.ThetaCount; y++)
                     {
                         var (r2, c2) = (_templates.Entries[y].Row, _templates.Entries[y].Column);
-                        hessian[x + y * count] -= 2.0 * (_k[row + r + (column + r2) * q] * both[c + c2 * wf] + right[r + c2 * wf] * left[c + r2 * wf]);
+                        var sum = 0.0;
+                        for (var j = r2; j < s.Column + s.Width; j++)
+                        {
+                            var inner = 0.0;
+                            for (var i = r; i < t.Column + t.Width; i++)
+                                inner += _u[f][i + r * wf] * (_w[i + j * wf + (c + c2 * wf) * size] + _w[i + c2 * wf + (c + j * wf) * size]);
+                            sum += _u[g][j + r2 * gg.Width] * inner;
+                        }
+
+                        hessian[x + y * count] -= 2.0 * sum;
+                        if (f != g) hessian[y + x * count] -= 2.0 * sum;
                     }
             }
+    }
+
+    /// <summary>Λ⁻¹; Λ's diagonal is not zero during the search.</summary>
+    private static void InvertTemplate(double[] lambda, double[] u, int width)
+    {
+        Array.Clear(u);
+        for (var j = 0; j < width; j++)
+        {
+            u[j + j * width] = 1.0 / lambda[j + j * width];
+            for (var i = j + 1; i < width; i++)
+            {
+                var sum = 0.0;
+                for (var k = j; k < i; k++) sum -= lambda[i + k * width] * u[k + j * width];
+                u[i + j * width] = sum / lambda[i + i * width];
+            }
+        }
     }
 }

@@ -161,8 +161,8 @@ internal sealed class TermAlgebra
             throw _formula.Error("BLUP109", $"The power {b.Right} is not a whole number of at least 1.", b.Right, "(a + b + c)^2 gives all terms up to interactions of two; a square is I(x^2).");
         var terms = Visit(b.Left, false, plus);
         var result = terms;
-        // Beyond the number of variables nothing new can come.
-        for (var k = 1; k < Math.Min(n.Value, _variables.Count); k++) result = Union(b, result, Products(b, result, terms));
+        // A term times itself is the term, so that products keep what there was, in R's order; beyond the number of variables nothing new can come.
+        for (var k = 1; k < Math.Min(n.Value, _variables.Count); k++) result = Products(b, result, terms);
         return result;
     }
 

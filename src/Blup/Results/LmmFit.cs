@@ -66,6 +66,9 @@ public sealed partial record LmmFit : IModelFit
     /// <summary>The reduced model and internal θ̂, from which inference continues.</summary>
     internal FittedState? State { get; init; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<int> KeptColumns => State?.Model.KeptColumns ?? [.. FixedEffects.Names.Select(n => Frame.Fixed.Names.ToList().IndexOf(n))];
+
     /// <summary>(Restricted) log-likelihood, −½ <see cref="Criterion"/>.</summary>
     public double LogLikelihood => -0.5 * Criterion;
 

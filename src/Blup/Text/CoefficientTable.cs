@@ -26,6 +26,9 @@ internal sealed record CoefficientTable
     /// <summary>Significant digits (R: <c>max(3, getOption("digits") - 3)</c>).</summary>
     public int Digits { get; init; } = RFormat.DefaultDigits - 3;
 
+    /// <summary>What stands for a missing number.</summary>
+    public string Missing { get; init; } = "NaN";
+
     /// <summary>Appends the table, and the legend of the stars where there are any.</summary>
     public void AppendTo(StringBuilder to)
     {
@@ -34,6 +37,8 @@ internal sealed record CoefficientTable
         List<IReadOnlyList<string>> columns = [.. EstimateColumns()];
         columns.Add(RFormat.Format(Statistic.Values.Select(v => RFormat.Round(v, statisticDigits)).ToArray(), Digits));
         columns.Add(RFormat.PValues(P.Values, statisticDigits));
+        if (Missing != "NaN")
+            for (var c = 0; c < columns.Count; c++) columns[c] = [.. columns[c].Select(t => t.Replace("NaN", Missing.PadLeft(3), StringComparison.Ordinal))];
         var stars = P.Values.Any(p => p < 0.1);
         if (stars)
         {

@@ -53,7 +53,7 @@ internal static class FitJson
         json.WriteEndObject();
     }
 
-    private static void Fixed(Utf8JsonWriter json, FixedEffects effects)
+    public static void Fixed(Utf8JsonWriter json, FixedEffects effects)
     {
         json.WriteStartObject("fixef");
         json.Strings("names", effects.Names);
@@ -142,7 +142,7 @@ internal static class FitJson
         json.WriteEndObject();
     }
 
-    private static void Messages(Utf8JsonWriter json, LmmFit fit)
+    public static void Messages(Utf8JsonWriter json, IModelFit fit)
     {
         json.WriteStartArray("messages");
         foreach (var m in fit.Messages)

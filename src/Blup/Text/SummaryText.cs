@@ -162,7 +162,9 @@ internal static class SummaryText
         foreach (var message in fit.Messages)
         {
             var head = message.Severity == Severity.Warning ? "warning: " : "";
-            foreach (var line in RPrint.Wrap($"{message.Code}  {head}{message.Text}", RPrint.Width, 4)) to.Append(line).Append('\n');
+            var lines = RPrint.Wrap($"{message.Code} {head}{message.Text}", RPrint.Width - 1, 4);
+            lines[0] = lines[0].Insert(message.Code.Length, " "); // two blanks after the code, as errors have
+            foreach (var line in lines) to.Append(line).Append('\n');
             if (message.Advice is null) continue;
             foreach (var line in RPrint.Wrap(message.Advice, RPrint.Width - 4, 0)) to.Append("    ").Append(line).Append('\n');
         }

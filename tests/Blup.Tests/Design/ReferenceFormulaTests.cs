@@ -41,6 +41,13 @@ public sealed class ReferenceFormulaTests
         Assert.Equal(answer.GetProperty("ntheta").GetInt32(), frame.Random.Sum(t => t.ColumnNames.Count * (t.ColumnNames.Count + 1) / 2));
     }
 
+    /// <summary>R 4.2.2: attr(terms(formula), "term.labels"), where the order of a power shows.</summary>
+    [Theory]
+    [InlineData("y ~ (z + flag * x)^2", "z flag x z:flag z:x flag:x z:flag:x")]
+    [InlineData("y ~ ((a + flag) * x)^2", "a flag x a:flag a:x flag:x a:flag:x")]
+    public void Powers_order_their_terms_as_R_does(string formula, string terms)
+        => Assert.Equal(terms.Split(' '), DesignData.Frame(formula, DesignData.Reference).Fixed.TermLabels);
+
     private static JsonElement Answer(string part, string formula) => Answers.GetProperty(part).EnumerateArray().First(c => c.GetProperty("formula").GetString() == formula);
 
     private static string[] Strings(JsonElement element, string name)

@@ -1,6 +1,4 @@
-using Blup.Design;
 using Blup.Diagnostics;
-using Blup.Formulas;
 using Blup.Results;
 using Blup.Tables;
 
@@ -108,7 +106,5 @@ public sealed class ComparisonTests
     private static IModelFit Fit(string formula, Table table, bool reml)
         => formula.Contains('|', StringComparison.Ordinal)
             ? Lmm.Fit(formula, table, new LmmOptions { Reml = reml })
-            : new Linear(formula, DesignSpec.Bind(Formula.Parse(formula), table).Materialize(table));
-
-    private sealed record Linear(string Formula, ModelFrame Frame) : IModelFit;
+            : Lm.Fit(formula, table);
 }

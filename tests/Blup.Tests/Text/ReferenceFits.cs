@@ -60,6 +60,23 @@ internal static class ReferenceFits
         };
     }
 
+    /// <summary>The case fitted here.</summary>
+    public static LmmFit Real(string id)
+    {
+        var c = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(ReferenceData.Root, "cases", id + ".json"))).RootElement;
+        var factors = c.GetProperty("factors").EnumerateObject().ToDictionary(f => f.Name, f => (IReadOnlyList<string>)[.. f.Value.EnumerateArray().Select(l => l.GetString()!)]);
+        var contrasts = c.GetProperty("contrasts") is { ValueKind: JsonValueKind.Object } codings
+            ? codings.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!["contr.".Length..])
+            : [];
+        var table = Table.ReadCsv(Path.Combine(ReferenceData.Root, c.GetProperty("data").GetString()!), new CsvOptions { Factors = [.. factors.Keys], Levels = factors });
+        return Lmm.Fit(c.GetProperty("formula").GetString()!, table, new LmmOptions
+        {
+            Reml = c.GetProperty("reml").GetBoolean(),
+            DataName = "data",
+            Design = new DesignOptions { Weights = c.GetProperty("weights").GetString(), Contrasts = contrasts },
+        });
+    }
+
     private static TermCovariance[] Terms(JsonElement c)
     {
         var rows = c.GetProperty("varcorr").EnumerateArray().Where(r => r.GetProperty("var1").ValueKind == JsonValueKind.String).ToArray();

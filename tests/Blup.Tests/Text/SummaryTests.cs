@@ -19,6 +19,35 @@ public sealed class SummaryTests
     [MemberData(nameof(Cases))]
     public void Print_is_lme4s(string id) => Assert.Equal(Theirs(Summaries.GetProperty(id).String("short")), Theirs(Fit(id).ToString()));
 
+    /// <summary>Cases in which R's own optimum is exact to every digit that it prints.</summary>
+    [Theory]
+    [InlineData("sleepstudy_intercept")]
+    [InlineData("sleepstudy_slope")]
+    [InlineData("sleepstudy_slopeonly")]
+    [InlineData("sleepstudy_slope_ml")]
+    [InlineData("sleepstudy_zerocorr")]
+    [InlineData("sleepstudy_weights")]
+    [InlineData("sleepstudy_quad")]
+    [InlineData("missing_values")]
+    [InlineData("rank_deficient")]
+    [InlineData("orthodont_sum")]
+    [InlineData("pastes_nested")]
+    [InlineData("penicillin_crossed")]
+    [InlineData("oats_splitplot")]
+    [InlineData("cake")]
+    [InlineData("machines_slopes")]
+    [InlineData("rail")]
+    public void A_real_fit_prints_as_lmerTest(string id)
+        => Assert.Equal(Theirs(Summaries.GetProperty(id).String("summary")), Theirs(ReferenceFits.Real(id).Summary()));
+
+    [Fact]
+    public void A_singular_fit_says_why_below_its_summary()
+    {
+        var text = ReferenceFits.Real("dragons_complex").Summary();
+        Assert.Matches(@"\noptimizer \(trust-region Newton\) convergence code: 0 \(OK\)\nboundary \(singular\) fit\nBLUP411  [^\n]+\n", text);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
     [Theory]
     [InlineData("sleepstudy_intercept", "ss")]
     [InlineData("sleepstudy_slopeonly", "ss")]

@@ -2,7 +2,7 @@ namespace Blup.Numerics.Dense;
 
 /// <summary>Cholesky factor of a symmetric positive definite matrix held in the lower triangle, column-major.</summary>
 /// <remarks>
-/// Right-looking by panels, recursive on the diagonal block: factor it, solve the rows below (<see cref="TriangularSolver"/>), update the
+/// (D3) and (D4) of docs/theory/dense.md. Right-looking by panels, recursive on the diagonal block: factor it, solve the rows below (<see cref="TriangularSolver"/>), update the
 /// rest (<see cref="Product"/>). Only those three steps know the storage of a panel, so that a packed layout needs no other algorithm.
 /// </remarks>
 internal static unsafe class Cholesky

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Blup.Numerics.Dense;
 
 /// <summary>
-/// C := βC + αAB in packed blocks, the engine behind every large operation here. Around the micro-kernel lie five loops (Goto and van de
+/// C := βC + αAB in packed blocks, (D1) of docs/theory/dense.md, the engine behind every large operation here. Around the micro-kernel lie five loops (Goto and van de
 /// Geijn 2008): B in blocks of Kc×Nc shared by the threads, A in blocks of Mc×Kc, one a task, then slivers.
 /// </summary>
 /// <remarks>The order of the sums within an element does not depend on the threads: results are the same bit for bit.</remarks>
@@ -39,8 +39,16 @@ internal static unsafe class Product
         var kernel = ws.Kernel;
         var job = new Job
         {
-            Multiply = kernel.Multiply, Mr = kernel.Mr, Nr = kernel.Nr,
-            A = a, B = b, M = m, Alpha = alpha, C = c, Ldc = ldc, Lower = lower,
+            Multiply = kernel.Multiply,
+            Mr = kernel.Mr,
+            Nr = kernel.Nr,
+            A = a,
+            B = b,
+            M = m,
+            Alpha = alpha,
+            C = c,
+            Ldc = ldc,
+            Lower = lower,
         };
         var share = ws.MaxThreads > 1 && (double)m * n * k * (lower ? 0.5 : 1) >= WorthSharing;
         job.Mc = RowsPerTask(m, kernel, share ? ws.MaxThreads : 1);

@@ -21,7 +21,9 @@ internal static unsafe class SmallInverse
         var reciprocals = stackalloc double[MaxOrder];
         var x = stackalloc double[MaxOrder * W];
         // −e₀ … −e₃, each four numbers from within these seven.
-        var identity = stackalloc double[(2 * W) - 1] { 0, 0, 0, -1, 0, 0, 0 };
+        var identity = stackalloc double[(2 * W) - 1];
+        new Span<double>(identity, (2 * W) - 1).Clear();
+        identity[W - 1] = -1;
         for (var i = 0; i < n; i++) reciprocals[i] = 1 / l[i + (i * ld)];
         for (var j = 0; j < n; j += W)
         {

@@ -11,6 +11,7 @@ namespace Blup.Numerics.Dense;
 internal sealed unsafe class Team
 {
     private const int Spins = 1000;
+    private const int Closed = int.MinValue;
     private static readonly Lazy<Team> Default = new(() => new Team(Environment.ProcessorCount - 1));
 
     private readonly Worker[] workers;
@@ -21,7 +22,10 @@ internal sealed unsafe class Team
     private void* state;
     private int count;
     private int next;
-    private int working;
+    private int allowed;
+
+    /// <summary>The number of helpers inside the run; negative (<see cref="Closed"/> + number) once no more may enter.</summary>
+    private int door = Closed;
 
     /// <summary>Creates a team of helpers (its callers work too). They are background threads, started at the first run.</summary>
     public Team(int helpers)
@@ -46,11 +50,14 @@ internal sealed unsafe class Team
         state = context;
         count = tasks;
         next = 0;
-        Volatile.Write(ref working, helpers);
+        allowed = helpers;
+        Volatile.Write(ref door, 0);
         for (var i = 0; i < helpers; i++) workers[i].Wake();
         Claim(0);
+        // A helper that has not woken up by now is not waited for: it will find the door closed.
+        Interlocked.Or(ref door, Closed);
         var spin = 0;
-        while (Volatile.Read(ref working) != 0)
+        while (Volatile.Read(ref door) != Closed)
         {
             if (++spin < 5000) Thread.SpinWait(2);
             else Thread.Yield();
@@ -58,6 +65,24 @@ internal sealed unsafe class Team
 
         Volatile.Write(ref busy, 0);
         return true;
+    }
+
+    private void Help(int index)
+    {
+        var seen = Volatile.Read(ref door);
+        while (seen >= 0)
+        {
+            var before = Interlocked.CompareExchange(ref door, seen + 1, seen);
+            if (before == seen)
+            {
+                // Late for one run, it may have entered the next, which may allow fewer.
+                if (index <= allowed) Claim(index);
+                Interlocked.Decrement(ref door);
+                return;
+            }
+
+            seen = before;
+        }
     }
 
     private void Claim(int thread)
@@ -79,7 +104,9 @@ internal sealed unsafe class Team
             if (thread is null)
             {
                 thread = new Thread(Loop) { IsBackground = true, Name = FormattableString.Invariant($"Blup dense {index}") };
-                thread.Start();
+                thread.UnsafeStart();
+                // What the runtime allocates for the first pulse of a lock, it allocates here.
+                lock (gate) Monitor.Pulse(gate);
             }
 
             Interlocked.Increment(ref ticket);
@@ -92,18 +119,17 @@ internal sealed unsafe class Team
             var seen = 0;
             while (true)
             {
-                Await(seen);
-                seen++;
-                team.Claim(index);
-                Interlocked.Decrement(ref team.working);
+                seen = Await(seen);
+                team.Help(index);
             }
         }
 
-        private void Await(int seen)
+        private int Await(int seen)
         {
             for (var i = 0; i < Spins; i++)
             {
-                if (Volatile.Read(ref ticket) != seen) return;
+                var now = Volatile.Read(ref ticket);
+                if (now != seen) return now;
                 Thread.SpinWait(2);
             }
 
@@ -113,6 +139,7 @@ internal sealed unsafe class Team
                 Interlocked.Exchange(ref asleep, 1);
                 while (Volatile.Read(ref ticket) == seen) Monitor.Wait(gate);
                 asleep = 0;
+                return ticket;
             }
         }
     }

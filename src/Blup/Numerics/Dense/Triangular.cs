@@ -61,7 +61,7 @@ internal static unsafe class Triangular
         fixed (double* pl = l) Inverse(pl, n, ldl, ws);
     }
 
-    /// <summary>L := L⁻¹ by halves: the off-diagonal block becomes −L₂₂⁻¹L₂₁L₁₁⁻¹.</summary>
+    /// <summary>L := L⁻¹ by halves, (D4): the off-diagonal block becomes −L₂₂⁻¹L₂₁L₁₁⁻¹.</summary>
     internal static void Inverse(double* l, int n, nint ld, DenseWorkspace ws)
     {
         if (n <= SmallInverse.MaxOrder)

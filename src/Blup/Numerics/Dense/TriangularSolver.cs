@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Blup.Numerics.Dense;
 
 /// <summary>
-/// X·Tᵀ = B in place, T lower triangular. The four solves with L or Lᵀ from the left or the right are this one seen through transposed
+/// X·Tᵀ = B in place, T lower triangular: (D2) of docs/theory/dense.md. The four solves with L or Lᵀ from the left or the right are this one seen through transposed
 /// and reversed views: reversing the order of rows and columns turns Lᵀ into a lower triangle.
 /// </summary>
 /// <remarks>
@@ -36,7 +36,13 @@ internal static unsafe class TriangularSolver
         var padded = (n + kernel.Nr - 1) / kernel.Nr * kernel.Nr;
         var job = new Job
         {
-            Multiply = kernel.Multiply, Mr = kernel.Mr, Nr = kernel.Nr, B = b, M = m, N = n, Padded = padded,
+            Multiply = kernel.Multiply,
+            Mr = kernel.Mr,
+            Nr = kernel.Nr,
+            B = b,
+            M = m,
+            N = n,
+            Padded = padded,
             Triangle = ws.Triangle((nint)padded * padded),
             Slivers = ws.Private((nint)kernel.Mr * padded),
         };

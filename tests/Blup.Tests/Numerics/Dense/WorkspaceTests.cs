@@ -35,18 +35,28 @@ public sealed unsafe class WorkspaceTests
         var ws = new DenseWorkspace(threads, Enum.Parse<KernelPath>(path), new Team(threads - 1));
         var source = Naive.Positive(n, n, 1);
         var (a, b) = ((double[])source.Clone(), Naive.Random(n * n, 2));
-        for (var round = 0; round < 2; round++)
+        (string Name, Action Call)[] calls =
+        [
+            ("factor", () => Cholesky.Factor(a, n, n, ws)),
+            ("solve", () => Triangular.SolveLower(a, n, n, b, n, n, ws)),
+            ("solve transposed", () => Triangular.SolveLowerTransposed(a, n, n, b, 3, n, ws)),
+            ("inverse", () => Cholesky.Inverse(a, n, n, ws)),
+            ("gemm", () => Gemm.Multiply(false, true, n, n, n, 1, a, n, a, n, 0, b, n, ws)),
+            ("syrk", () => Syrk.Lower(n, n, 1, a, n, true, 1, b, n, ws)),
+        ];
+        var allocated = new long[calls.Length];
+        for (var round = 0; round < 3; round++)
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
             Array.Copy(source, a, a.Length);
-            Cholesky.Factor(a, n, n, ws);
-            Triangular.SolveLower(a, n, n, b, n, n, ws);
-            Triangular.SolveLowerTransposed(a, n, n, b, 3, n, ws);
-            Cholesky.Inverse(a, n, n, ws);
-            Gemm.Multiply(false, true, n, n, n, 1, a, n, b, n, 0, b, n, ws);
-            Syrk.Lower(n, n, 1, a, n, true, 1, b, n, ws);
-            if (round == 1) Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < calls.Length; i++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                calls[i].Call();
+                allocated[i] = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
         }
+
+        Assert.All(calls.Zip(allocated), c => Assert.True(c.Second == 0, FormattableString.Invariant($"{c.First.Name}: {c.Second} bytes")));
     }
 
     [Fact]
