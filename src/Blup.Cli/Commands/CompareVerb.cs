@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Blup.Design;
 using Blup.Formulas;
 using Blup.Results;
 using Blup.Tables;
@@ -33,11 +32,6 @@ internal sealed class CompareVerb : Command
         return CliApp.Success;
     }
 
-    private static IModelFit Fit(string text, Table table, LmmOptions options)
-    {
-        var formula = Formula.Parse(text);
-        return formula.HasRandomTerms ? Lmm.Fit(text, table, options) : new Linear(formula.ToString(), DesignSpec.Bind(formula, table, options.Design).Materialize(table));
-    }
-
-    private sealed record Linear(string Formula, ModelFrame Frame) : IModelFit;
+    private static IModelFit Fit(string formula, Table table, LmmOptions options)
+        => Formula.Parse(formula).HasRandomTerms ? Lmm.Fit(formula, table, options) : Lm.Fit(formula, table, new LmOptions { Design = options.Design, DataName = options.DataName });
 }
