@@ -74,7 +74,11 @@ internal static class CliApp
     {
         yield return new FitCommand(error);
         yield return new AnovaCommand();
+        yield return new CompareVerb();
+        yield return new ConfintVerb();
         yield return new PredictVerb(error);
+        yield return new SimulateVerb();
+        yield return new PowerVerb();
         foreach (var verb in TidyVerb.All()) yield return verb;
         yield return new DesignVerb();
     }
