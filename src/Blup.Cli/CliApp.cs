@@ -58,7 +58,7 @@ internal static class CliApp
             return;
         }
 
-        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.") { new FitCommand(error), new DesignVerb() };
+        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.") { new FitCommand(error), new DesignVerb(), new MeansCommand(error) };
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(new Option<bool>("--version") { Description = "Show the version" });
         Help.AddExamples(root);
