@@ -38,6 +38,9 @@ public abstract record MeansTable
     /// <summary>t (or z) statistics of the hypothesis that the function is 0 on the linear scale.</summary>
     public required double[] Statistics { get; init; }
 
+    /// <summary>What 0 on the linear scale is on the scale of the estimates: the value tested; 1 for ratios.</summary>
+    public double NullValue { get; init; }
+
     /// <summary>Two-sided p-values, adjusted.</summary>
     public required double[] PValues { get; init; }
 
@@ -90,9 +93,6 @@ public sealed partial record MeanContrasts : MeansTable
 
     /// <summary>The adjustment in use.</summary>
     public required Adjustment Adjustment { get; init; }
-
-    /// <summary>The value tested: 0, or 1 for ratios.</summary>
-    public required double NullValue { get; init; }
 
     /// <summary>Bound of the error of each p-value: 0 where it is exact to rounding, else that of the simulation (multivariate t).</summary>
     public required double[] PValueErrors { get; init; }

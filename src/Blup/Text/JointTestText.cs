@@ -15,8 +15,8 @@ internal static class JointTestText
         var (headers, columns) = (new List<string>(), new List<IReadOnlyList<string>>());
         for (var b = 0; b < tests[0].By.Count; b++) Left(tests[0].By[b].Key, [.. tests.Select(t => t.By[b].Value)]);
         Right("df1", [.. tests.Select(t => t.NumeratorDf.ToString(CultureInfo.InvariantCulture))]);
-        Right("df2", RFormat.Format([.. tests.Select(t => RFormat.Round(t.DenominatorDf, 2))], RFormat.DefaultDigits));
-        Right("F.ratio", MeansText.Named(RFormat.Format([.. tests.Select(t => RFormat.Round(t.F, 3))], RFormat.DefaultDigits, 3), "NA"));
+        Right("df2", MeansText.Named(RFormat.Format([.. tests.Select(t => RFormat.Round(t.DenominatorDf, 2))], RFormat.DefaultDigits), "NA"));
+        Right("F.ratio", MeansText.Fixed([.. tests.Select(t => t.F)], 3));
         Right("p.value", MeansText.PValueText([.. tests.Select(t => t.PValue)]));
         var (dependent, lost) = (tests.Any(t => t.Dependent), tests.Any(t => t.NotEstimable));
         if (dependent || lost) Left("note", [.. tests.Select(t => (t.Dependent ? " d" : "") + (t.NotEstimable ? " e" : "") + " ")]);

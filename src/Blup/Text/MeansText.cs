@@ -26,7 +26,7 @@ internal static class MeansText
 
         if (tests)
         {
-            if (table is MeanContrasts { NullValue: not 0 and var value }) columns.Add(Numbers("null", [.. table.Estimates.Select(_ => value)], digits));
+            if (table.NullValue != 0) columns.Add(Numbers("null", [.. table.Estimates.Select(_ => table.NullValue)], digits));
             columns.Add(Ratio(z ? "z.ratio" : "t.ratio", table.Statistics));
             columns.Add(PValues(table.PValues));
         }
@@ -112,13 +112,16 @@ internal static class MeansText
         => new(header, Named(RFormat.Format(RFormat.ZapSmall(values, RFormat.DefaultDigits), digits), absent), true);
 
     private static Cells Ratio(string header, double[] values)
-        => new(header, Named(RFormat.Format([.. values.Select(v => RFormat.Round(v, 3))], RFormat.DefaultDigits, 3), "NA"), true);
+        => new(header, Fixed(values, 3), true);
 
-    internal static string[] PValueText(double[] values)
-        => Named([.. RFormat.Format([.. values.Select(v => RFormat.Round(v, 4))], RFormat.DefaultDigits, 4).Select(t => t == "0.0000" ? "<.0001" : t)], "NA");
+    /// <summary>Rounded at the noise of the largest, then to some decimals.</summary>
+    internal static string[] Fixed(double[] values, int decimals)
+        => [.. RFormat.ZapSmall(values, RFormat.DefaultDigits).Select(v => double.IsNaN(v) ? "NA" : double.IsInfinity(v) ? RFormat.Number(v) : RNumber.Fixed(RFormat.Round(v, decimals), decimals))];
+
+    internal static string[] PValueText(double[] values) => Array.ConvertAll(Fixed(values, 4), t => t == "0.0000" ? "<.0001" : t);
 
     private static Cells PValues(double[] values) => new("p.value", PValueText(values), true);
 
     internal static string[] Named(string[] text, string absent)
-        => Array.ConvertAll(text, t => t.AsSpan().Trim() is "NaN" ? absent.PadLeft(t.Length) : t);
+        => Array.ConvertAll(text, t => t.AsSpan().Trim() is "NaN" ? absent : t.Trim());
 }

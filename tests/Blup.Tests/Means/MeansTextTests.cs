@@ -26,7 +26,6 @@ public sealed class MeansTextTests
         ["ctrlk"] = () => Trt("trt.vs.ctrlk").ToString(),
         ["ctrl_tukey"] = () => Trt("trt.vs.ctrl", Adjustment.Tukey).ToString(),
         ["ctrl_ref"] = () => Of("blk", "~Trt").Contrasts("trt.vs.ctrl", new ContrastOptions { Reference = "C" }).ToString(),
-        ["ctrl_mvt"] = () => Trt("trt.vs.ctrl", Adjustment.MultivariateT).ToString(),
         ["custom"] = () => Of("blk", "~Trt").Contrasts(Two).ToString(),
         ["none"] = () => Trt("pairwise", Adjustment.None).ToString(),
         ["sidak"] = () => Trt("pairwise", Adjustment.Sidak).ToString(),

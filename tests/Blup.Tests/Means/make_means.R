@@ -19,7 +19,6 @@ texts <- list(
   blk_both = e(blk, ~Trt * Day), blk_cross = pairs(e(blk, ~Room * Day)), blk_one = e(blk, ~1), day_pairs = pairs(e(blk, ~Day)),
   eff = contrast(e(blk, ~Trt), 'eff'), deleff = contrast(e(blk, ~Trt), 'del.eff'), poly = contrast(e(blk, ~Trt), 'poly'), rev = contrast(e(blk, ~Trt), 'revpairwise'),
   ctrlk = contrast(e(blk, ~Trt), 'trt.vs.ctrlk'), ctrl_tukey = contrast(e(blk, ~Trt), 'trt.vs.ctrl', adjust = 'tukey'), ctrl_ref = contrast(e(blk, ~Trt), 'trt.vs.ctrl', ref = 3), custom = contrast(e(blk, ~Trt), custom),
-  ctrl_mvt = contrast(e(blk, ~Trt), 'trt.vs.ctrl', adjust = 'mvt'),
   none = pairs(e(blk, ~Trt), adjust = 'none'), sidak = pairs(e(blk, ~Trt), adjust = 'sidak'), holm = pairs(e(blk, ~Trt), adjust = 'holm'), bonferroni = pairs(e(blk, ~Trt), adjust = 'bonferroni'),
   hochberg = pairs(e(blk, ~Trt), adjust = 'hochberg'), fdr = pairs(e(blk, ~Trt), adjust = 'fdr'), scheffe = pairs(e(blk, ~Trt), adjust = 'scheffe'),
   ci_tukey = confint(pairs(e(blk, ~Trt))), ci_holm = confint(pairs(e(blk, ~Trt), adjust = 'holm')), ci_scheffe = confint(pairs(e(blk, ~Trt | Day), adjust = 'scheffe')), ci_ctrl = confint(contrast(e(blk, ~Trt), 'trt.vs.ctrl')), both = summary(pairs(e(blk, ~Trt)), infer = c(TRUE, TRUE)),

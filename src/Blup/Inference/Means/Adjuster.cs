@@ -68,6 +68,7 @@ internal sealed class Adjuster
             Adjustment.BenjaminiHochberg => PValueAdjustment.BenjaminiHochberg(raw),
             _ => null,
         };
+        var criticals = new Dictionary<double, double>();
         for (var k = 0; k < n; k++)
         {
             var (i, t, df) = (rows[k], Statistics[rows[k]], _estimates.Df[rows[k]]);
@@ -84,7 +85,7 @@ internal sealed class Adjuster
                 Adjustment.Scheffe => PValueAdjustment.Scheffe(t, Ranks[group], df),
                 _ => throw new InvalidOperationException("Unknown adjustment."),
             };
-            Critical[i] = Applied switch
+            Critical[i] = criticals.TryGetValue(df, out var known) ? known : criticals[df] = Applied switch
             {
                 Adjustment.None => CriticalValue.None(_alpha, df),
                 Adjustment.Tukey => CriticalValue.Tukey(_alpha, _means, df),

@@ -48,7 +48,7 @@ internal static class MeansBuilder
             throw new BlupException("BLUP717", $"Slopes are on the {scale.Name} scale of the response only.", spec.Formula.ToString(), "Leave out the response scale.");
         var grid = MeansGrid.Of(fit, MeansSpecs.Parse(specs, spec), options, variable);
         var rows = grid.Slopes(found);
-        return Table(fit, options, grid, new MeansRows(rows, new double[rows.Length], LinearFunctions.Sizes(rows)), ResponseScale.Of(spec.Formula), false, variable);
+        return Table(fit, options, grid, new MeansRows(rows, new double[rows.Length], LinearFunctions.Sizes(rows)), null, false, variable);
     }
 
     internal static void CheckLevel(double level)
@@ -104,7 +104,7 @@ internal static class MeansBuilder
             TestNotes = MeansNotes.Tests(adjuster, family, family, response ? scale!.Name : null),
             Messages = messages,
         };
-        return response ? BackTransformed(table, scale!.Inverse, scale.Slope) : table;
+        return response ? BackTransformed(table with { NullValue = scale!.Inverse(0) }, scale.Inverse, scale.Slope) : table;
     }
 
     /// <summary>The adjustment asked for, or Šidák's where it is Tukey's and the family is not all pairwise comparisons; a message says so.</summary>

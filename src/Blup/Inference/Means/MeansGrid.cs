@@ -12,14 +12,17 @@ namespace Blup.Inference.Means;
 /// </summary>
 internal sealed class MeansGrid
 {
+    private readonly IModelFit _fit;
     private readonly DesignSpec _spec;
+    private readonly HashSet<string> _given;
     private readonly List<string>[] _values;
     private readonly int[] _cellOf;
     private readonly double[] _weight;
 
     private MeansGrid(IModelFit fit, MeansSpecs specs, MeansOptions options, string? slope)
     {
-        _spec = fit.Frame.Spec;
+        (_fit, _spec) = (fit, fit.Frame.Spec);
+        _given = options.At.Keys.Concat(options.Levels.Keys).ToHashSet(StringComparer.Ordinal);
         Specs = specs;
         var predictors = _spec.Predictors;
         foreach (var name in options.At.Keys.Concat(options.Levels.Keys)) RequirePredictor(name);
@@ -69,7 +72,18 @@ internal sealed class MeansGrid
     public (double[][] Rows, double[] Offset) Means()
     {
         var grid = Build(null, 0);
-        return (Average(grid.Fixed.Columns), grid.Offset is { } o ? [.. Average([o]).Select(r => r[0])] : new double[Cells]);
+        return (Average(grid.Fixed.Columns), Offsets(grid));
+    }
+
+    /// <summary>The mean offset of the data, as emmeans takes it; the offset of the cell where its variables are told apart or given values.</summary>
+    private double[] Offsets(ReferenceGrid grid)
+    {
+        var offsets = new double[Cells];
+        if (grid.Offset is not { } own || _fit.Frame.Offset is not { } data) return offsets;
+        var terms = _spec.FixedTerms.SelectMany(t => t.Variables).SelectMany(v => _spec.Variables[v].Columns).ToHashSet(StringComparer.Ordinal);
+        if (_spec.Predictors.Any(p => !terms.Contains(p.Name) && (Told.Contains(p) || _given.Contains(p.Name)))) return [.. Average([own]).Select(r => r[0])];
+        Array.Fill(offsets, data.Average());
+        return offsets;
     }
 
     /// <summary>
