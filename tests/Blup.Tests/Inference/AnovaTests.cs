@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Blup.Diagnostics;
 using Blup.Results;
-using Blup.Tables;
 
 namespace Blup.Tests.Inference;
 
