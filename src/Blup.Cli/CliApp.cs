@@ -59,8 +59,7 @@ internal static class CliApp
             return;
         }
 
-        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.") { new FitCommand(error), new DesignVerb() };
-        root.Add(new PredictVerb(error));
+        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.") { new FitCommand(error), new AnovaCommand(), new PredictVerb(error), new DesignVerb() };
         foreach (var verb in TidyVerb.All()) root.Add(verb);
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(new Option<bool>("--version") { Description = "Show the version" });

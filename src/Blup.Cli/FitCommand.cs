@@ -14,7 +14,7 @@ internal sealed class FitCommand : Command
     private readonly TextWriter _error;
     private readonly DataOptions _data = new();
     private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
-    private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
+    private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger (REML) or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
@@ -30,8 +30,6 @@ internal sealed class FitCommand : Command
     private int Run(ParseResult result)
     {
         var df = OneOf(_df, Methods, result);
-        if (df == "kenward-roger")
-            throw new BlupException("BLUP509", "This version has no Kenward-Roger degrees of freedom.", "--df kenward-roger", "Use --df satterthwaite, or --df wald for z-tests.");
         var style = OneOf(_style, Styles, result);
         var design = _data.Design(result);
         var table = _data.Read(result);
@@ -52,7 +50,7 @@ internal sealed class FitCommand : Command
             {
                 Reml = !result.GetValue(_ml),
                 Design = design,
-                Df = df == "wald" ? DfMethod.Wald : DfMethod.Satterthwaite,
+                Df = AnovaCommand.Method(df),
                 DataName = _data.DataName(result),
                 Progress = progress,
             });
