@@ -18,10 +18,10 @@ internal sealed class DataOptions
     private readonly Option<string[]> _levels = new("--levels") { Description = "Levels of a column in order, the first is the reference (repeatable)", HelpName = "Condition=W,S" };
     private readonly Option<string[]> _contrasts = new("--contrasts") { Description = $"Coding of a factor: {string.Join(", ", Codings)} (repeatable)", HelpName = "Sex=sum" };
 
-    /// <summary>Adds the arguments and options to a verb.</summary>
-    public void AddTo(Command verb)
+    /// <summary>Adds the arguments and options to a verb; without a formula where the verb takes several.</summary>
+    public void AddTo(Command verb, bool formula = true)
     {
-        verb.Add(_formula);
+        if (formula) verb.Add(_formula);
         verb.Add(_data);
         foreach (var option in (Option[])[_weights, _offset, _factor, _levels, _contrasts]) verb.Add(option);
     }
