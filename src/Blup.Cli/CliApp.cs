@@ -81,8 +81,6 @@ internal static class CliApp
         yield return new SimulateVerb();
         yield return new PowerVerb();
         foreach (var verb in TidyVerb.All()) yield return verb;
-        yield return new PredictVerb(error);
-        foreach (var verb in TidyVerb.All()) yield return verb;
         yield return new DesignVerb();
     }
 }
