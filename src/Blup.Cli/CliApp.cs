@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Blup.Cli.Commands;
 using Blup.Diagnostics;
 
 namespace Blup.Cli;
@@ -58,12 +59,28 @@ internal static class CliApp
             return;
         }
 
-        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.") { new FitCommand(error), new DesignVerb(), new MeansCommand(error) };
+        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.");
+        foreach (var verb in Verbs(error)) root.Add(verb);
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(new Option<bool>("--version") { Description = "Show the version" });
         Help.AddExamples(root);
         var result = root.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (result.Action is not System.CommandLine.Help.HelpAction && !Help.IsAsked(result)) CommandLineMistakes.Check(root, result, args);
         result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>Every verb, in the order of the help.</summary>
+    private static IEnumerable<Command> Verbs(TextWriter error)
+    {
+        yield return new FitCommand(error);
+        yield return new AnovaCommand();
+        yield return new MeansCommand(error);
+        yield return new CompareVerb();
+        yield return new ConfintVerb();
+        yield return new PredictVerb(error);
+        yield return new SimulateVerb();
+        yield return new PowerVerb();
+        foreach (var verb in TidyVerb.All()) yield return verb;
+        yield return new DesignVerb();
     }
 }

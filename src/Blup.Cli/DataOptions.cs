@@ -18,10 +18,10 @@ internal sealed class DataOptions
     private readonly Option<string[]> _levels = new("--levels") { Description = "Levels of a column in order, the first is the reference (repeatable)", HelpName = "Condition=W,S" };
     private readonly Option<string[]> _contrasts = new("--contrasts") { Description = $"Coding of a factor: {string.Join(", ", Codings)} (repeatable)", HelpName = "Sex=sum" };
 
-    /// <summary>Adds the arguments and options to a verb.</summary>
-    public void AddTo(Command verb)
+    /// <summary>Adds the arguments and options to a verb; without a formula where the verb takes several.</summary>
+    public void AddTo(Command verb, bool formula = true)
     {
-        verb.Add(_formula);
+        if (formula) verb.Add(_formula);
         verb.Add(_data);
         foreach (var option in (Option[])[_weights, _offset, _factor, _levels, _contrasts]) verb.Add(option);
     }
@@ -38,6 +38,14 @@ internal sealed class DataOptions
             Factors = [.. (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
             Levels = Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal),
         });
+
+    /// <summary>Reads a table of other rows, with the same columns made categorical where it has them.</summary>
+    public Table ReadOther(ParseResult result, string path)
+    {
+        var table = Table.ReadCsv(path);
+        var factors = (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Concat(Pairs(result, _levels).Select(p => p.Name));
+        return table.AsFactor([.. factors.Distinct(StringComparer.Ordinal).Where(n => table.TryGetColumn(n, out _))]);
+    }
 
     /// <summary>Weights, offset and codings.</summary>
     public DesignOptions Design(ParseResult result)

@@ -14,24 +14,23 @@ internal sealed class FitCommand : Command
     private readonly TextWriter _error;
     private readonly DataOptions _data = new();
     private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
-    private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
+    private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger (REML) or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
+    private readonly Option<string?> _save = new("--save") { Description = "Also save the fit, for --model of other verbs", HelpName = "model.json" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
 
     public FitCommand(TextWriter error) : base("fit", "Fit a linear (mixed) model and print its summary.")
     {
         _error = error;
         _data.AddTo(this);
-        foreach (var option in (Option[])[_ml, _df, _style, _json, _verbose]) Add(option);
+        foreach (var option in (Option[])[_ml, _df, _style, _json, _save, _verbose]) Add(option);
         SetAction(Run);
     }
 
     private int Run(ParseResult result)
     {
         var df = OneOf(_df, Methods, result);
-        if (df == "kenward-roger")
-            throw new BlupException("BLUP509", "This version has no Kenward-Roger degrees of freedom.", "--df kenward-roger", "Use --df satterthwaite, or --df wald for z-tests.");
         var style = OneOf(_style, Styles, result);
         var design = _data.Design(result);
         var table = _data.Read(result);
@@ -40,6 +39,8 @@ internal sealed class FitCommand : Command
         {
             if (result.GetValue(_ml) || result.GetResult(_df) is { Implicit: false })
                 throw new BlupException("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", _data.Formula(result), "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
+            if (result.GetValue(_save) is { } file)
+                throw new BlupException("BLUP691", "A linear model is not saved: fitting it again takes no longer than reading it.", $"--save {file}", "Leave --save out, and give formula and data to the other verbs.");
             var linear = Lm.Fit(_data.Formula(result), table, new LmOptions { Design = design, DataName = _data.DataName(result) });
             result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
             return CliApp.Success;
@@ -52,12 +53,13 @@ internal sealed class FitCommand : Command
             {
                 Reml = !result.GetValue(_ml),
                 Design = design,
-                Df = df == "wald" ? DfMethod.Wald : DfMethod.Satterthwaite,
+                Df = AnovaCommand.Method(df),
                 DataName = _data.DataName(result),
                 Progress = progress,
             });
         }
 
+        if (result.GetValue(_save) is { } path) fit.Save(path);
         var json = result.GetValue(_json);
         result.InvocationConfiguration.Output.Write(json ? fit.ToJson() + "\n" : fit.Summary(style == "lme4" ? SummaryStyle.Lme4 : SummaryStyle.Statsmodels));
         if (result.GetValue(_verbose)) _error.Write(Details(fit));

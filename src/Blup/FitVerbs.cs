@@ -1,3 +1,4 @@
+using Blup.Inference;
 using Blup.Results;
 using Blup.Text;
 
@@ -16,6 +17,20 @@ namespace Blup
         {
             ArgumentNullException.ThrowIfNull(fit);
             return style == SummaryStyle.Statsmodels ? StatsmodelsText.Of(fit) : SummaryText.Lme4(fit);
+        }
+
+        /// <summary>The same fit with the tests of its fixed effects by another method of degrees of freedom; nothing is fitted again.</summary>
+        /// <param name="fit">The fit; it does not change.</param>
+        /// <param name="method">Satterthwaite, Kenward-Roger or Wald.</param>
+        /// <param name="cancellation">Stops a long computation.</param>
+        /// <exception cref="Diagnostics.BlupException">BLUP601 Kenward-Roger on a fit by maximum likelihood; BLUP602 too large for memory; BLUP603 not a method of mixed models.</exception>
+        public static LmmFit With(this LmmFit fit, DfMethod method, CancellationToken cancellation = default)
+        {
+            ArgumentNullException.ThrowIfNull(fit);
+            if (fit.FixedEffects.Method == method) return fit;
+            var (provider, effects) = (DegreesOfFreedom.Of(fit, method, cancellation), fit.FixedEffects);
+            var df = DegreesOfFreedom.OfCoefficients(provider, effects.Estimates.Length);
+            return fit with { FixedEffects = CoefficientTests.Table(effects.Names, effects.Estimates, provider.Covariance, df, method, effects.Aliased) };
         }
 
         /// <summary>

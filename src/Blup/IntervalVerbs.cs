@@ -4,97 +4,109 @@ using Blup.Inference.Profile;
 using Blup.Inference.Resampling;
 using Blup.Numerics.Distributions;
 using Blup.Results;
+using Blup.Text;
 
-namespace Blup;
-
-/// <summary>How a parametric bootstrap runs.</summary>
-public sealed record BootstrapOptions
+namespace Blup
 {
-    /// <summary>Number of replicates.</summary>
-    public int Replicates { get; init; } = 1000;
-
-    /// <summary>Seed: the same seed gives the same replicates on any number of threads.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Most threads at a time; -1 for one a processor.</summary>
-    public int Threads { get; init; } = -1;
-
-    /// <summary>Told the number of replicates done, from any thread.</summary>
-    public IProgress<int>? Progress { get; init; }
-
-    /// <summary>Stops between replicates.</summary>
-    public CancellationToken Cancellation { get; init; }
-}
-
-/// <summary>How confidence intervals are found.</summary>
-public sealed record IntervalOptions
-{
-    /// <summary>Coverage, between 0 and 1.</summary>
-    public double Level { get; init; } = 0.95;
-
-    /// <summary>Further points of each profile curve on each side of the estimate, for plots.</summary>
-    public int CurvePoints { get; init; }
-
-    /// <summary>Which bootstrap interval.</summary>
-    public BootstrapInterval Interval { get; init; } = BootstrapInterval.Percentile;
-
-    /// <summary>How the bootstrap runs.</summary>
-    public BootstrapOptions Bootstrap { get; init; } = new();
-}
-
-/// <summary>Confidence intervals of a fit.</summary>
-public static class IntervalVerbs
-{
-    /// <summary>Confidence intervals: Wald and t for fixed effects, profile likelihood and bootstrap for all parameters.</summary>
-    /// <param name="fit">The fit; it is not changed.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="options">Level, and how a bootstrap runs; null for the defaults.</param>
-    /// <exception cref="BlupException">BLUP672: the level is not between 0 and 1; BLUP673: fewer than one replicate.</exception>
-    /// <exception cref="OperationCanceledException">The bootstrap's token was cancelled.</exception>
-    public static ConfidenceIntervals ConfidenceIntervals(this LmmFit fit, IntervalMethod method = IntervalMethod.Profile, IntervalOptions? options = null)
+    /// <summary>How a parametric bootstrap runs.</summary>
+    public sealed record BootstrapOptions
     {
-        ArgumentNullException.ThrowIfNull(fit);
-        options ??= new IntervalOptions();
-        if (!(options.Level > 0.0 && options.Level < 1.0))
-            throw new BlupException("BLUP672", FormattableString.Invariant($"The level {options.Level} is not between 0 and 1."), null, "Use 0.95 for 95 % intervals.");
-        return method switch
-        {
-            IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Bootstrap.Cancellation),
-            IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(options.Bootstrap), options.Level, options.Interval),
-            _ => Symmetric(fit, method, options.Level),
-        };
+        /// <summary>Number of replicates.</summary>
+        public int Replicates { get; init; } = 1000;
+
+        /// <summary>Seed: the same seed gives the same replicates on any number of threads.</summary>
+        public ulong Seed { get; init; } = 1;
+
+        /// <summary>Most threads at a time; -1 for one a processor.</summary>
+        public int Threads { get; init; } = -1;
+
+        /// <summary>Told the number of replicates done, from any thread.</summary>
+        public IProgress<int>? Progress { get; init; }
+
+        /// <summary>Stops between replicates.</summary>
+        public CancellationToken Cancellation { get; init; }
     }
 
-    /// <summary>A parametric bootstrap: responses are simulated from the fit (random effects drawn anew) and refitted by the same criterion.</summary>
-    /// <param name="fit">The fit; it is not changed.</param>
-    /// <param name="options">Replicates, seed, threads; null for the defaults.</param>
-    /// <exception cref="BlupException">BLUP673: fewer than one replicate.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Bootstrap Bootstrap(this LmmFit fit, BootstrapOptions? options = null)
+    /// <summary>How confidence intervals are found.</summary>
+    public sealed record IntervalOptions
     {
-        ArgumentNullException.ThrowIfNull(fit);
-        options ??= new BootstrapOptions();
-        if (options.Replicates < 1) throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Replicates} replicates were asked for."), null, "Ask for 1,000 or more.");
-        return ParametricBootstrap.Run(fit, options.Replicates, options.Seed, options.Threads, options.Progress, options.Cancellation);
+        /// <summary>Coverage, between 0 and 1.</summary>
+        public double Level { get; init; } = 0.95;
+
+        /// <summary>Further points of each profile curve on each side of the estimate, for plots.</summary>
+        public int CurvePoints { get; init; }
+
+        /// <summary>Which bootstrap interval.</summary>
+        public BootstrapInterval Interval { get; init; } = BootstrapInterval.Percentile;
+
+        /// <summary>How the bootstrap runs.</summary>
+        public BootstrapOptions Bootstrap { get; init; } = new();
     }
 
-    private static ConfidenceIntervals Symmetric(LmmFit fit, IntervalMethod method, double level)
+    /// <summary>Confidence intervals of a fit.</summary>
+    public static class IntervalVerbs
     {
-        var fixedEffects = fit.FixedEffects;
-        var df = method == IntervalMethod.T ? fixedEffects.Df : null;
-        if (df is not null && fixedEffects.Method == DfMethod.Wald)
+        /// <summary>Confidence intervals: Wald and t for fixed effects, profile likelihood and bootstrap for all parameters.</summary>
+        /// <param name="fit">The fit; it is not changed.</param>
+        /// <param name="method">The method.</param>
+        /// <param name="options">Level, and how a bootstrap runs; null for the defaults.</param>
+        /// <exception cref="BlupException">BLUP672: the level is not between 0 and 1; BLUP673: fewer than one replicate.</exception>
+        /// <exception cref="OperationCanceledException">The bootstrap's token was cancelled.</exception>
+        public static ConfidenceIntervals ConfidenceIntervals(this LmmFit fit, IntervalMethod method = IntervalMethod.Profile, IntervalOptions? options = null)
         {
-            var provider = Satterthwaite.Of(fit);
-            df = [.. Enumerable.Range(0, fixedEffects.Estimates.Length).Select(j => provider.Row([.. Enumerable.Range(0, fixedEffects.Estimates.Length).Select(i => i == j ? 1.0 : 0.0)]))];
+            ArgumentNullException.ThrowIfNull(fit);
+            options ??= new IntervalOptions();
+            if (!(options.Level > 0.0 && options.Level < 1.0))
+                throw new BlupException("BLUP672", FormattableString.Invariant($"The level {options.Level} is not between 0 and 1."), null, "Use 0.95 for 95 % intervals.");
+            return method switch
+            {
+                IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Bootstrap.Cancellation),
+                IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(options.Bootstrap), options.Level, options.Interval),
+                _ => Symmetric(fit, method, options.Level),
+            };
         }
 
-        var intervals = fixedEffects.Names.Select((name, j) =>
+        /// <summary>A parametric bootstrap: responses are simulated from the fit (random effects drawn anew) and refitted by the same criterion.</summary>
+        /// <param name="fit">The fit; it is not changed.</param>
+        /// <param name="options">Replicates, seed, threads; null for the defaults.</param>
+        /// <exception cref="BlupException">BLUP673: fewer than one replicate.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+        public static Bootstrap Bootstrap(this LmmFit fit, BootstrapOptions? options = null)
         {
-            var tail = 0.5 * (1.0 - level);
-            var quantile = df is null || double.IsPositiveInfinity(df[j]) ? Normal.QuantileUpper(tail) : StudentT.QuantileUpper(tail, df[j]);
-            var (estimate, half) = (fixedEffects.Estimates[j], quantile * fixedEffects.StandardErrors[j]);
-            return new ConfidenceInterval(name, estimate, estimate - half, estimate + half);
-        });
-        return new ConfidenceIntervals { Method = method, Level = level, Intervals = [.. intervals] };
+            ArgumentNullException.ThrowIfNull(fit);
+            options ??= new BootstrapOptions();
+            if (options.Replicates < 1) throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Replicates} replicates were asked for."), null, "Ask for 1,000 or more.");
+            return ParametricBootstrap.Run(fit, options.Replicates, options.Seed, options.Threads, options.Progress, options.Cancellation);
+        }
+
+        private static ConfidenceIntervals Symmetric(LmmFit fit, IntervalMethod method, double level)
+        {
+            var fixedEffects = fit.FixedEffects;
+            var df = method == IntervalMethod.T ? fixedEffects.Df : null;
+            if (df is not null && fixedEffects.Method == DfMethod.Wald)
+            {
+                var provider = Satterthwaite.Of(fit);
+                df = [.. Enumerable.Range(0, fixedEffects.Estimates.Length).Select(j => provider.Row([.. Enumerable.Range(0, fixedEffects.Estimates.Length).Select(i => i == j ? 1.0 : 0.0)]))];
+            }
+
+            var intervals = fixedEffects.Names.Select((name, j) =>
+            {
+                var tail = 0.5 * (1.0 - level);
+                var quantile = df is null || double.IsPositiveInfinity(df[j]) ? Normal.QuantileUpper(tail) : StudentT.QuantileUpper(tail, df[j]);
+                var (estimate, half) = (fixedEffects.Estimates[j], quantile * fixedEffects.StandardErrors[j]);
+                return new ConfidenceInterval(name, estimate, estimate - half, estimate + half);
+            });
+            return new ConfidenceIntervals { Method = method, Level = level, Intervals = [.. intervals] };
+        }
+    }
+}
+
+namespace Blup.Results
+{
+    // Here and not in Results, because a record of floor 3 knows nothing of text.
+    public sealed partial record ConfidenceIntervals
+    {
+        /// <summary>The intervals as R prints them, with reasons below.</summary>
+        public override string ToString() => IntervalText.Of(this);
     }
 }

@@ -10,7 +10,7 @@ using Blup.Tables;
 namespace Blup;
 
 /// <summary>The door to linear mixed models.</summary>
-public static class Lmm
+public static partial class Lmm
 {
     /// <summary>Fits a linear mixed model such as <c>Reaction ~ Days + (Days | Subject)</c>.</summary>
     /// <param name="formula">The model in lme4's formula language.</param>
@@ -24,8 +24,7 @@ public static class Lmm
         var parsed = Formula.Parse(formula);
         if (!parsed.HasRandomTerms)
             throw new BlupException("BLUP405", "The formula has no random effects.", formula, "Add a term such as (1 | Subject): a mixed model has at least one.");
-        if (options.Df is not (DfMethod.Satterthwaite or DfMethod.Wald))
-            throw new BlupException("BLUP406", $"Degrees of freedom by {options.Df} are not available for this fit.", null, "Use Satterthwaite or Wald.");
+        DegreesOfFreedom.Check(options.Df, options.Reml);
         var frame = DesignSpec.Bind(parsed, data, options.Design).Materialize(data);
         return Fit(LmmModel.From(frame), options, data);
     }
@@ -49,14 +48,16 @@ public static class Lmm
         var theta = assembly.Theta();
         var modes = assembly.ConditionalModes();
         var components = assembly.VarianceComponents();
+        // Last, since derivatives move the objective's workspace away from the estimate.
+        var provider = DegreesOfFreedom.At(estimated, options.Df, covariance, options.Cancellation);
         return new LmmFit
         {
             Formula = frame.Spec.Formula.ToString(),
             DataName = options.DataName,
             Reml = options.Reml,
             Frame = frame,
-            FixedEffects = CoefficientTests.Table([.. model.KeptColumns.Select(j => frame.Fixed.Names[j])], beta, covariance,
-                DegreesOfFreedom(options.Df, estimated, beta.Length), options.Df, FitAssembly.Aliased(model)),
+            FixedEffects = CoefficientTests.Table([.. model.KeptColumns.Select(j => frame.Fixed.Names[j])], beta, provider.Covariance,
+                DegreesOfFreedom.OfCoefficients(provider, beta.Length), options.Df, FitAssembly.Aliased(model)),
             VarianceComponents = components,
             ConditionalModes = modes,
             Theta = theta,
@@ -73,24 +74,6 @@ public static class Lmm
             Certificate = estimated.Certificate,
             State = new FittedState(model, estimated.Theta, data),
         };
-    }
-
-    /// <summary>Last, since the derivatives move the objective's workspace away from the estimate.</summary>
-    private static double[] DegreesOfFreedom(DfMethod method, EstimatedModel estimated, int p)
-    {
-        var df = new double[p];
-        Array.Fill(df, double.PositiveInfinity);
-        if (method == DfMethod.Wald || p == 0) return df;
-        var satterthwaite = Satterthwaite.At(estimated.Objective, estimated.Search.Best.Theta, estimated.Search.Best.AtBoundary);
-        var row = new double[p];
-        for (var j = 0; j < p; j++)
-        {
-            Array.Clear(row);
-            row[j] = 1.0;
-            df[j] = satterthwaite.Row(row);
-        }
-
-        return df;
     }
 
     private sealed class Relay(IProgress<FitProgress> sink) : IProgress<FitStep>

@@ -73,6 +73,10 @@ public sealed partial class DesignSpec
         ];
     }
 
+    /// <summary>The table columns that grouping factors are made of.</summary>
+    internal IReadOnlyList<string> GroupColumns()
+        => [.. _model.Random.SelectMany(r => r.Groups).SelectMany(g => g.Variables).SelectMany(NeededColumns).Distinct(StringComparer.Ordinal)];
+
     private BuiltColumns Build(BoundPart part, Table data)
     {
         var labels = part.Terms.SelectMany(t => t.Variables).Distinct(StringComparer.Ordinal).ToList();

@@ -60,6 +60,7 @@ internal sealed class Materializer
             RowNumbers = _rows.Numbers(),
             Dropped = _rows.Dropped,
             DroppedCount = _table.RowCount - _rows.Count,
+            Variables = _variables,
         };
         return (frame, fitted);
     }

@@ -36,6 +36,9 @@ public sealed record ModelFrame
     /// <summary>Number of distinct rows dropped.</summary>
     public required int DroppedCount { get; init; }
 
+    /// <summary>The values of every variable, by label: what hypotheses about terms are built from.</summary>
+    internal IReadOnlyDictionary<string, VariableData>? Variables { get; init; }
+
     /// <summary>n, the number of rows used.</summary>
     public int Rows => Response.Length;
 }

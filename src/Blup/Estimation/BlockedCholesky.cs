@@ -80,6 +80,8 @@ internal sealed class BlockedCholesky
                 if (f == 0) Scale(f, a);
                 if (!Eliminate(f, a, ref logZ)) return false;
             }
+
+            if (panels.Uniform) UpdateTrailingUniform(f);
         }
 
         if (Cholesky.FactorLeading(Trailing, Order, Order - 1, Stride, _dense) != 0) return false;
@@ -111,7 +113,7 @@ internal sealed class BlockedCholesky
         var panel = Panels[f].AsSpan(start * width, height * width);
         SmallBlocks.SolveRightTransposed(diagonal, panel, height, width);
         UpdateParents(f, a, panel, height);
-        UpdateTrailing(f, a, panel, height);
+        if (!panels.Uniform) UpdateTrailing(f, a, panel, height);
         return true;
     }
 
@@ -148,17 +150,15 @@ internal sealed class BlockedCholesky
     {
         var panels = _c.Panels[f];
         var first = panels.Segment(a, _layout.Chain - 1 - f);
-        var rows = Symbolic.TrailingRows[f].AsSpan(panels.Start[a], height);
-        for (var k = 0; k < panels.Width; k++)
-        {
-            var column = panel.Slice(k * height, height);
-            for (var j = first; j < height; j++)
-            {
-                var factor = column[j];
-                if (factor == 0.0) continue;
-                var target = Trailing.AsSpan(rows[j] * Stride, Order);
-                for (var i = j; i < height; i++) target[rows[i]] -= column[i] * factor;
-            }
-        }
+        var rows = Symbolic.TrailingRows[f].AsSpan(panels.Start[a] + first, height - first);
+        for (var k = 0; k < panels.Width; k++) Scattered.SubtractOuter(Trailing, Stride, rows, panel.Slice(k * height + first, height - first));
+    }
+
+    /// <summary>The same for all levels at once, where every panel holds the whole dense part.</summary>
+    private void UpdateTrailingUniform(int f)
+    {
+        var panels = _c.Panels[f];
+        var height = panels.Height(0);
+        Syrk.Lower(Order, panels.Levels * panels.Width, -1.0, Panels[f].AsSpan(height - Order), height, transposed: false, 1.0, Trailing, Stride, _dense);
     }
 }

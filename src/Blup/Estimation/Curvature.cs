@@ -1,4 +1,5 @@
 using Blup.Models;
+using Blup.Numerics.Dense;
 
 namespace Blup.Estimation;
 
@@ -12,13 +13,14 @@ internal sealed class Curvature
     private readonly CrossProducts _c;
     private readonly BlockedCholesky _l;
     private readonly Templates _templates;
+    private readonly DenseWorkspace _dense;
     private readonly double[] _residual;
     private readonly double[] _columns;
     private readonly double[] _products;
 
-    public Curvature(CrossProducts c, BlockedCholesky l, Templates templates)
+    public Curvature(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
     {
-        (_c, _l, _templates) = (c, l, templates);
+        (_c, _l, _templates, _dense) = (c, l, templates, dense);
         _residual = new double[c.Layout.Size];
         _columns = new double[c.Layout.Size * templates.Count];
         _products = new double[c.Layout.Size * templates.Count];
@@ -80,21 +82,15 @@ internal sealed class Curvature
         var count = _templates.Count;
         ResidualProducts(score);
         WorkingColumns();
-        ManyColumns.Multiply(_c, _columns, _products, count);
-        for (var k = 0; k < count; k++)
-            for (var j = 0; j < count; j++) hessian[k + j * count] = 0.0;
+        ManyColumns.Multiply(_c, _columns, _products, count, _dense);
         var q = _c.Layout.Q;
         var slopes = Slopes;
         Array.Clear(slopes);
-        for (var i = 0; i < q; i++)
-        {
-            AddOuter(hessian, _columns.AsSpan(i * count, count), _products.AsSpan(i * count, count), 1.0);
-            for (var k = 0; k < count; k++) slopes[k] += _columns[i * count + k] * _residual[i];
-        }
-
+        for (var i = 0; i < q; i++) SmallBlocks.AddScaled(slopes, _columns.AsSpan(i * count, count), _residual[i]);
+        Gemm.Multiply(false, true, count, count, q, 1.0, _columns, count, _products, count, 0.0, hessian, count, _dense);
         ManyColumns.LambdaTransposed(_c.Layout, _l.Lambda, _products, count);
-        ManyColumns.SolveForward(_l, _c, _products, count);
-        for (var i = 0; i < _c.Layout.Size; i++) AddOuter(hessian, _products.AsSpan(i * count, count), _products.AsSpan(i * count, count), -1.0);
+        ManyColumns.SolveForward(_l, _c, _products, count, _dense);
+        Gemm.Multiply(false, true, count, count, _c.Layout.Size, -1.0, _products, count, _products, count, 1.0, hessian, count, _dense);
         var scale = m / _l.ResidualSquare;
         for (var k = 0; k < count; k++)
             for (var j = k; j < count; j++)
@@ -133,18 +129,6 @@ internal sealed class Curvature
                 _columns[(own + entry.Row) * count + k] += projected;
                 for (var i = entry.Column; i < width; i++) _columns[(own + i) * count + k] += lambda[i + entry.Column * width] * _residual[own + entry.Row];
             }
-        }
-    }
-
-    private static void AddOuter(double[] matrix, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double sign)
-    {
-        var count = a.Length;
-        for (var k = 0; k < count; k++)
-        {
-            var factor = sign * a[k];
-            if (factor == 0.0) continue;
-            var column = matrix.AsSpan(k * count, count);
-            for (var j = 0; j < count; j++) column[j] += factor * b[j];
         }
     }
 }

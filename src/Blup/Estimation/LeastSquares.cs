@@ -49,6 +49,15 @@ internal sealed record LeastSquares
         };
     }
 
+    /// <summary>The QR factorization of a frame's kept columns (centred, scaled, times √w).</summary>
+    public static HouseholderQr Factor(ModelFrame frame, IReadOnlyList<int> kept)
+    {
+        var columns = kept.Select(j => frame.Fixed.Columns[j]).ToArray();
+        var root = frame.Weights is null ? null : Array.ConvertAll(frame.Weights, Math.Sqrt);
+        var transform = FixedTransform.For(columns, frame.Fixed.HasIntercept && kept.Count > 0 && kept[0] == 0 ? 0 : -1, frame.Response, root);
+        return new HouseholderQr([.. columns.Select((c, j) => Scaled(c, transform.Shift[j], transform.Scale[j], root))]);
+    }
+
     private static double[] Scaled(double[] values, double shift, double scale, double[]? root)
     {
         var scaled = new double[values.Length];

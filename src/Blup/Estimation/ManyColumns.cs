@@ -1,4 +1,5 @@
 using Blup.Models;
+using Blup.Numerics.Dense;
 
 namespace Blup.Estimation;
 
@@ -6,16 +7,18 @@ namespace Blup.Estimation;
 internal static class ManyColumns
 {
     /// <summary>result = C v for K vectors. Cost K × the stored cross-products.</summary>
-    public static void Multiply(CrossProducts c, ReadOnlySpan<double> v, Span<double> result, int count)
+    public static void Multiply(CrossProducts c, ReadOnlySpan<double> v, Span<double> result, int count, DenseWorkspace? dense = null)
     {
         var layout = c.Layout;
         result.Clear();
         for (var f = 0; f < c.Panels.Length; f++)
         {
             var (panels, width) = (c.Panels[f], c.Panels[f].Width);
+            var whole = dense is not null && IsWhole(layout, panels, f);
+            if (whole) MultiplyWhole(layout, panels, v, result, count, dense!);
             for (var a = 0; a < panels.Levels; a++)
             {
-                var (start, height) = (panels.Start[a], panels.Height(a));
+                var (start, height) = (panels.Start[a], whole ? 0 : panels.Height(a));
                 var own = layout.Factors[f].Offset + a * width;
                 for (var j = 0; j < width; j++)
                 {
@@ -25,18 +28,18 @@ internal static class ManyColumns
                     {
                         var value = panels.Values[start * width + j * height + i];
                         var row = panels.Rows[start + i] * count;
-                        AddScaled(result.Slice(row, count), vj, value);
-                        AddScaled(rj, v.Slice(row, count), value);
+                        SmallBlocks.AddScaled(result.Slice(row, count), vj, value);
+                        SmallBlocks.AddScaled(rj, v.Slice(row, count), value);
                     }
 
-                    for (var i = 0; i < width; i++) AddScaled(rj, v.Slice((own + i) * count, count), panels.Diagonal[(a * width + j) * width + i]);
+                    for (var i = 0; i < width; i++) SmallBlocks.AddScaled(rj, v.Slice((own + i) * count, count), panels.Diagonal[(a * width + j) * width + i]);
                 }
             }
         }
 
         var k = layout.P + 1;
         for (var j = 0; j < k; j++)
-            for (var i = 0; i < k; i++) AddScaled(result.Slice((layout.Q + i) * count, count), v.Slice((layout.Q + j) * count, count), c.Fixed[i + j * k]);
+            for (var i = 0; i < k; i++) SmallBlocks.AddScaled(result.Slice((layout.Q + i) * count, count), v.Slice((layout.Q + j) * count, count), c.Fixed[i + j * k]);
     }
 
     /// <summary>v := Λ̂ᵀ v (random coordinates only).</summary>
@@ -52,22 +55,23 @@ internal static class ManyColumns
                 {
                     var to = level.Slice(u * count, count);
                     for (var k = 0; k < count; k++) to[k] *= template[u + u * width];
-                    for (var w = u + 1; w < width; w++) AddScaled(to, level.Slice(w * count, count), template[w + u * width]);
+                    for (var w = u + 1; w < width; w++) SmallBlocks.AddScaled(to, level.Slice(w * count, count), template[w + u * width]);
                 }
             }
         }
     }
 
     /// <summary>v := L⁻¹ v over all coordinates, y's row included. Cost K × the non-zeros of L.</summary>
-    public static void SolveForward(BlockedCholesky l, CrossProducts c, Span<double> v, int count)
+    public static void SolveForward(BlockedCholesky l, CrossProducts c, Span<double> v, int count, DenseWorkspace dense)
     {
         var layout = c.Layout;
         for (var f = 0; f < layout.Chain; f++)
         {
             var (panels, width) = (c.Panels[f], c.Panels[f].Width);
+            var whole = IsWhole(layout, panels, f);
             for (var a = 0; a < panels.Levels; a++)
             {
-                var (start, height) = (panels.Start[a], panels.Height(a));
+                var (start, height) = (panels.Start[a], whole ? 0 : panels.Height(a));
                 var own = layout.Factors[f].Offset + a * width;
                 var diagonal = l.Diagonal[f].AsSpan(a * width * width, width * width);
                 for (var j = 0; j < width; j++)
@@ -75,21 +79,36 @@ internal static class ManyColumns
                     var vj = v.Slice((own + j) * count, count);
                     var inverse = 1.0 / diagonal[j + j * width];
                     for (var k = 0; k < count; k++) vj[k] *= inverse;
-                    for (var i = j + 1; i < width; i++) AddScaled(v.Slice((own + i) * count, count), vj, -diagonal[i + j * width]);
-                    for (var i = 0; i < height; i++) AddScaled(v.Slice(panels.Rows[start + i] * count, count), vj, -l.Panels[f][start * width + j * height + i]);
+                    for (var i = j + 1; i < width; i++) SmallBlocks.AddScaled(v.Slice((own + i) * count, count), vj, -diagonal[i + j * width]);
+                    for (var i = 0; i < height; i++) SmallBlocks.AddScaled(v.Slice(panels.Rows[start + i] * count, count), vj, -l.Panels[f][start * width + j * height + i]);
                 }
             }
+
+            if (whole) Gemm.Multiply(false, true, count, l.Order, layout.ChainSize, -1.0, v[..(layout.ChainSize * count)], count, l.Panels[f], l.Order, 1.0, v[(layout.ChainSize * count)..], count, dense);
         }
 
-        var trailing = v[(layout.ChainSize * count)..];
-        for (var j = 0; j < l.Order; j++)
-        {
-            var column = l.Trailing.AsSpan(j * l.Stride, l.Order);
-            var vj = trailing.Slice(j * count, count);
-            var inverse = 1.0 / (j == l.Order - 1 ? Math.Sqrt(column[j]) : column[j]);
-            for (var k = 0; k < count; k++) vj[k] *= inverse;
-            for (var i = j + 1; i < l.Order; i++) AddScaled(trailing.Slice(i * count, count), vj, -column[i]);
-        }
+        SolveTrailing(l, v[(layout.ChainSize * count)..], count, dense);
+    }
+
+    /// <summary>v := L⁻¹v over the dense part and y, whose pivot is stored squared.</summary>
+    private static void SolveTrailing(BlockedCholesky l, Span<double> v, int count, DenseWorkspace dense)
+    {
+        var last = l.Order - 1;
+        if (last > 0) Triangular.SolveLowerTransposedRight(l.Trailing, last, l.Stride, v, count, count, dense);
+        var y = v.Slice(last * count, count);
+        for (var j = 0; j < last; j++) SmallBlocks.AddScaled(y, v.Slice(j * count, count), -l.Trailing[last + j * l.Stride]);
+        SmallBlocks.Scale(y, 1.0 / Math.Sqrt(l.Trailing[last + last * l.Stride]));
+    }
+
+    /// <summary>Whether the factor is the whole chain and its panels are one dense matrix, so that products over all levels are single ones.</summary>
+    private static bool IsWhole(ModelLayout layout, LevelPanels panels, int f) => f == 0 && layout.Chain == 1 && panels.Uniform && layout.DenseSize > 0;
+
+    /// <summary>The panels' part of C v both ways, as two products.</summary>
+    private static void MultiplyWhole(ModelLayout layout, LevelPanels panels, ReadOnlySpan<double> v, Span<double> result, int count, DenseWorkspace dense)
+    {
+        var (first, order) = (layout.ChainSize, layout.TrailingSize);
+        Gemm.Multiply(false, true, count, order, first, 1.0, v[..(first * count)], count, panels.Values, order, 1.0, result[(first * count)..], count, dense);
+        Gemm.Multiply(false, false, count, first, order, 1.0, v[(first * count)..], count, panels.Values, order, 1.0, result[..(first * count)], count, dense);
     }
 
     /// <summary>v := Λ̂ v (random coordinates only).</summary>
@@ -105,7 +124,7 @@ internal static class ManyColumns
                 {
                     var to = level.Slice(u * count, count);
                     for (var k = 0; k < count; k++) to[k] *= template[u + u * width];
-                    for (var w = 0; w < u; w++) AddScaled(to, level.Slice(w * count, count), template[u + w * width]);
+                    for (var w = 0; w < u; w++) SmallBlocks.AddScaled(to, level.Slice(w * count, count), template[u + w * width]);
                 }
             }
         }
@@ -123,7 +142,7 @@ internal static class ManyColumns
             var column = l.Trailing.AsSpan(j * l.Stride, l.Order);
             var vj = trailing.Slice(j * count, count);
             vj.Clear();
-            for (var i = j + 1; i < l.Order; i++) AddScaled(vj, trailing.Slice(i * count, count), column[i]);
+            for (var i = j + 1; i < l.Order; i++) SmallBlocks.AddScaled(vj, trailing.Slice(i * count, count), column[i]);
             for (var k = 0; k < count; k++) vj[k] /= -column[j];
         }
 
@@ -138,17 +157,11 @@ internal static class ManyColumns
                 {
                     var vj = v.Slice((own + j) * count, count);
                     vj.Clear();
-                    for (var i = 0; i < height; i++) AddScaled(vj, v.Slice(panels.Rows[start + i] * count, count), l.Panels[f][start * width + j * height + i]);
-                    for (var i = j + 1; i < width; i++) AddScaled(vj, v.Slice((own + i) * count, count), diagonal[i + j * width]);
+                    for (var i = 0; i < height; i++) SmallBlocks.AddScaled(vj, v.Slice(panels.Rows[start + i] * count, count), l.Panels[f][start * width + j * height + i]);
+                    for (var i = j + 1; i < width; i++) SmallBlocks.AddScaled(vj, v.Slice((own + i) * count, count), diagonal[i + j * width]);
                     for (var k = 0; k < count; k++) vj[k] /= -diagonal[j + j * width];
                 }
             }
         }
-    }
-
-    private static void AddScaled(Span<double> to, ReadOnlySpan<double> from, double factor)
-    {
-        if (factor == 0.0) return;
-        for (var k = 0; k < to.Length; k++) to[k] += factor * from[k];
     }
 }

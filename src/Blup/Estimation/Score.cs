@@ -20,6 +20,7 @@ internal sealed class Score
     private readonly double[] _b;
     private readonly double[] _scaled;
     private readonly double[] _own;
+    private readonly double[] _uniform;
 
     public Score(CrossProducts c, BlockedCholesky l, DenseWorkspace dense)
     {
@@ -33,6 +34,7 @@ internal sealed class Score
         foreach (var panels in c.Panels)
             for (var a = 0; a < panels.Levels; a++) most = Math.Max(most, panels.Height(a) * panels.Width);
         _b = new double[most];
+        _uniform = new double[c.Panels.Take(_layout.Chain).Where(p => p.Uniform).Select(p => p.Values.Length).DefaultIfEmpty(0).Max()];
         _scaled = new double[most];
         _own = new double[_layout.Factors.Length == 0 ? 1 : _layout.Factors.Max(f => f.Width * f.Width)];
     }
@@ -65,6 +67,7 @@ internal sealed class Score
         for (var f = _layout.Factors.Length - 1; f >= 0; f--)
         {
             var (panels, width) = (_c.Panels[f], _layout.Factors[f].Width);
+            if (f < _layout.Chain && panels.Uniform) MultiplyUniform(f);
             for (var a = 0; a < panels.Levels; a++)
             {
                 var (height, start) = (panels.Height(a), panels.Start[a]);
@@ -148,25 +151,23 @@ internal sealed class Score
         var panels = _c.Panels[f];
         var (width, height, start) = (panels.Width, panels.Height(a), panels.Start[a]);
         var diagonal = _l.Diagonal[f].AsSpan(a * width * width, width * width);
-        var b = _b.AsSpan(0, height * width);
-        _l.Panels[f].AsSpan(start * width, height * width).CopyTo(b);
-        SmallBlocks.SolveRight(diagonal, b, height, width);
-        result.Clear();
+        var b = panels.Uniform ? _uniform.AsSpan(start * width, height * width) : _b.AsSpan(0, height * width);
+        if (!panels.Uniform)
+        {
+            _l.Panels[f].AsSpan(start * width, height * width).CopyTo(b);
+            SmallBlocks.SolveRight(diagonal, b, height, width);
+            result.Clear();
+        }
+
         var parents = _layout.Chain - 1 - f;
         var first = panels.Segment(a, parents);
-        var rows = _l.Symbolic.TrailingRows[f].AsSpan(start, height);
+        var rows = _l.Symbolic.TrailingRows[f].AsSpan(start + first, height - first);
         for (var k = 0; k < width; k++)
         {
             var from = b.Slice(k * height, height);
             var to = result.Slice(k * height, height);
             for (var s = 0; s < parents; s++) MultiplyParent(f, a, s, from, to);
-            for (var j = first; j < height; j++)
-            {
-                var factor = from[j];
-                if (factor == 0.0) continue;
-                var column = _trailing.AsSpan(rows[j] * _l.Stride, _l.Order);
-                for (var i = first; i < height; i++) to[i] -= column[rows[i]] * factor;
-            }
+            if (!panels.Uniform) Scattered.SubtractSymmetric(_trailing, _l.Stride, rows, from[first..], to[first..]);
         }
 
         SmallBlocks.InverseFromFactor(diagonal, own, width);
@@ -179,6 +180,23 @@ internal sealed class Score
                 for (var i = 0; i < left.Length; i++) sum += left[i] * right[i];
                 own[k + j * width] -= sum;
             }
+    }
+
+    /// <summary>B of all levels of a factor whose panels hold the whole dense part, and −F·B as one product.</summary>
+    private void MultiplyUniform(int f)
+    {
+        var (panels, width) = (_c.Panels[f], _layout.Factors[f].Width);
+        var height = panels.Height(0);
+        for (var a = 0; a < panels.Levels; a++)
+        {
+            var b = _uniform.AsSpan(panels.Start[a] * width, height * width);
+            _l.Panels[f].AsSpan(panels.Start[a] * width, height * width).CopyTo(b);
+            SmallBlocks.SolveRight(_l.Diagonal[f].AsSpan(a * width * width, width * width), b, height, width);
+        }
+
+        var (first, columns) = (height - _l.Order, panels.Levels * width);
+        if (first > 0) Array.Clear(_panels[f]);
+        Gemm.Multiply(false, false, _l.Order, columns, _l.Order, -1.0, _trailing, _l.Stride, _uniform.AsSpan(first), height, 0.0, _panels[f].AsSpan(first), height, _dense);
     }
 
     /// <summary>The part of −F·b that touches the rows of one parent: its own block, and its panel both ways.</summary>
@@ -248,7 +266,7 @@ internal sealed class Score
         }
 
         for (var c = 0; c < width; c++)
-            for (var r = 0; r < width; r++) t[r + c * width] += Dot(values.Slice(r * height, height), work.Slice(c * height, height));
+            for (var r = 0; r < width; r++) t[r + c * width] += SmallBlocks.Dot(values.Slice(r * height, height), work.Slice(c * height, height));
         SmallBlocks.TimesLambda(values, lambda, work, height, width);
         for (var k = 0; k < panels.Later; k++)
             AccumulateRows(Templates[f + 1 + k], _layout.Factors[f + 1 + k].Width, panels.Segment(a, k), panels.Segment(a, k + 1), work, panel, height, width);
@@ -262,7 +280,7 @@ internal sealed class Score
             var right = panel.Slice(j * height, height);
             if (rowWidth == 1)
             {
-                t[0] += Dot(left[from..to], right[from..to]);
+                t[0] += SmallBlocks.Dot(left[from..to], right[from..to]);
                 continue;
             }
 
@@ -270,12 +288,5 @@ internal sealed class Score
                 for (var c = 0; c < rowWidth; c++)
                     for (var r = 0; r < rowWidth; r++) t[r + c * rowWidth] += left[i + r] * right[i + c];
         }
-    }
-
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
-        return sum;
     }
 }

@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
+using Blup.Numerics.Dense;
 
 namespace Blup.Estimation;
 
 /// <summary>ℓ×ℓ and h×ℓ kernels for one level's blocks, by columns; ℓ is small. No allocation.</summary>
 internal static class SmallBlocks
 {
+    /// <summary>From this length a call of a SIMD routine costs less than the loop it saves.</summary>
+    private const int Long = 12;
+
     /// <summary>result = ΛᵀCΛ + I (both triangles), Λ lower triangular. Cost O(ℓ³).</summary>
     public static void ScaleDiagonal(ReadOnlySpan<double> c, ReadOnlySpan<double> lambda, Span<double> result, int width)
     {
@@ -37,13 +41,14 @@ internal static class SmallBlocks
             var to = result.Slice(j * height, height);
             var scale = lambda[j + j * width];
             var from = c.Slice(j * height, height);
-            for (var i = 0; i < to.Length; i++) to[i] = from[i] * scale;
+            from.CopyTo(to);
+            Scale(to, scale);
             for (var k = j + 1; k < width; k++)
             {
                 scale = lambda[k + j * width];
                 if (scale == 0.0) continue;
                 from = c.Slice(k * height, height);
-                for (var i = 0; i < to.Length; i++) to[i] += from[i] * scale;
+                AddScaled(to, from, scale);
             }
         }
     }
@@ -53,8 +58,7 @@ internal static class SmallBlocks
     {
         if (width == 1)
         {
-            var scale = lambda[0];
-            for (var i = 0; i < column.Length; i++) column[i] *= scale;
+            Scale(column, lambda[0]);
             return;
         }
 
@@ -75,8 +79,7 @@ internal static class SmallBlocks
     {
         if (width == 1)
         {
-            var scale = lambda[0];
-            for (var i = 0; i < column.Length; i++) column[i] *= scale;
+            Scale(column, lambda[0]);
             return;
         }
 
@@ -119,7 +122,7 @@ internal static class SmallBlocks
         for (var j = 0; j < width; j++)
         {
             var column = panel.Slice(j * height, height);
-            for (var k = 0; k < j; k++) Subtract(column, panel.Slice(k * height, height), l[j + k * width]);
+            for (var k = 0; k < j; k++) AddScaled(column, panel.Slice(k * height, height), -l[j + k * width]);
             Scale(column, 1.0 / l[j + j * width]);
         }
     }
@@ -130,7 +133,7 @@ internal static class SmallBlocks
         for (var j = width - 1; j >= 0; j--)
         {
             var column = panel.Slice(j * height, height);
-            for (var k = j + 1; k < width; k++) Subtract(column, panel.Slice(k * height, height), l[k + j * width]);
+            for (var k = j + 1; k < width; k++) AddScaled(column, panel.Slice(k * height, height), -l[k + j * width]);
             Scale(column, 1.0 / l[j + j * width]);
         }
     }
@@ -168,16 +171,32 @@ internal static class SmallBlocks
             for (var i = 0; i < j; i++) result[i + j * width] = result[j + i * width];
     }
 
+    /// <summary>to += factor · from; short vectors inline, long ones with SIMD.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Subtract(Span<double> to, ReadOnlySpan<double> from, double factor)
+    public static void AddScaled(Span<double> to, ReadOnlySpan<double> from, double factor)
     {
         if (factor == 0.0) return;
-        for (var i = 0; i < to.Length; i++) to[i] -= factor * from[i];
+        if (to.Length >= Long) Vectors.Axpy(factor, from, to);
+        else
+            for (var i = 0; i < to.Length; i++) to[i] += factor * from[i];
     }
 
+    /// <summary>v *= factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale(Span<double> v, double factor)
+    public static void Scale(Span<double> v, double factor)
     {
-        for (var i = 0; i < v.Length; i++) v[i] *= factor;
+        if (v.Length >= Long) Vectors.Scale(factor, v);
+        else
+            for (var i = 0; i < v.Length; i++) v[i] *= factor;
+    }
+
+    /// <summary>aᵀb.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        if (a.Length >= Long) return Vectors.Dot(a, b);
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
     }
 }

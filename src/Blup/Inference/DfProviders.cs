@@ -9,13 +9,13 @@ internal static class DfProviders
     public static IDegreesOfFreedom Of(IModelFit fit) => Of(fit, fit.FixedEffects.Method);
 
     /// <summary>The provider of the given method.</summary>
-    /// <exception cref="Diagnostics.BlupException">BLUP630 the method does not suit this kind of fit.</exception>
+    /// <exception cref="Diagnostics.BlupException">BLUP630 the method does not suit this kind of fit; BLUP601 to BLUP603 of <see cref="DegreesOfFreedom"/>.</exception>
     public static IDegreesOfFreedom Of(IModelFit fit, DfMethod method) => (fit, method) switch
     {
+        (LmmFit lmm, _) => DegreesOfFreedom.Of(lmm, method),
         (_, DfMethod.Wald) => ResidualDf.Wald(fit),
         (LmFit lm, _) => method == DfMethod.Residual ? ResidualDf.Of(lm) : throw Unsuited(fit, method, "A linear model has residual degrees of freedom (exact), or Wald."),
-        (LmmFit lmm, DfMethod.Satterthwaite) => Satterthwaite.Of(lmm),
-        _ => throw Unsuited(fit, method, "A mixed model has Satterthwaite or Wald here."),
+        _ => throw Unsuited(fit, method, "Use Wald."),
     };
 
     private static Diagnostics.BlupException Unsuited(IModelFit fit, DfMethod method, string expected)

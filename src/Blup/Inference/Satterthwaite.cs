@@ -70,9 +70,15 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
         var l = new double[p];
         for (var j = 0; j < p; j++)
             for (var i = 0; i < p; i++) l[j] += row[i] * _jacobian[i, j];
-        var c = Quadratic(_inner, l);
         var gradient = new double[_count];
-        for (var k = 0; k < _count; k++) gradient[k] = Quadratic(_derivatives[k], l) + c * _logVariance[k];
+        for (var k = 0; k < _count; k++) gradient[k] = Quadratic(_derivatives[k], l);
+        return Df(Quadratic(_inner, l), gradient);
+    }
+
+    /// <summary>Degrees of freedom of an estimated variance σ²c(θ), from c and ∂c/∂θ (overwritten): predictions are no rows of L alone.</summary>
+    public double Df(double c, Span<double> gradient)
+    {
+        for (var k = 0; k < _count; k++) gradient[k] += c * _logVariance[k];
         var variance = 2.0 * c * c / _m;
         for (var k = 0; k < _count; k++)
             for (var j = 0; j < _count; j++) variance += 2.0 * gradient[k] * _covariance[k + j * _count] * gradient[j];
@@ -82,7 +88,7 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
     /// <inheritdoc/>
     /// <remarks>
     /// Spectral decomposition of LCLᵀ gives independent rows with df ν_i; the denominator is that of Fai &amp; Cornelius (1996): 2E/(E − k), E = Σ ν_i/(ν_i − 2)
-    /// over ν_i &gt; 2.
+    /// where all ν_i &gt; 2.
     /// </remarks>
     public FTest Test(double[,] rows, ReadOnlySpan<double> estimates)
     {
@@ -94,7 +100,7 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
                     for (var j = 0; j < p; j++) middle[a + b * k] += rows[a, i] * Covariance[i, j] * rows[b, j];
         var (values, vectors, row) = (new double[k], new double[k * k], new double[p]);
         SymmetricEigen.Decompose(middle, k, values, vectors);
-        double f = 0, e = 0;
+        var f = 0.0;
         Span<double> df = new double[k];
         for (var m = 0; m < k; m++)
         {
@@ -105,11 +111,24 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
             for (var i = 0; i < p; i++) estimate += row[i] * estimates[i];
             f += estimate * estimate / values[m] / k;
             df[m] = Row(row);
-            if (df[m] > 2.0) e += df[m] / (df[m] - 2.0);
         }
 
-        var denominator = k == 1 ? df[0] : e > k ? 2.0 * e / (e - k) : 2.0;
+        var denominator = FaiCornelius(df);
         return new FTest(f, k, denominator, FDistribution.Survival(f, k, denominator));
+    }
+
+    /// <summary>The denominator from ν_1 … ν_k; all equal: that value; some ν_i ≤ 2, where the mean of t² does not exist: 2, as lmerTest has it.</summary>
+    internal static double FaiCornelius(ReadOnlySpan<double> df)
+    {
+        double e = 0, sum = 0, least = double.PositiveInfinity, most = double.NegativeInfinity;
+        foreach (var v in df)
+        {
+            (sum, least, most) = (sum + v, Math.Min(least, v), Math.Max(most, v));
+            e += v / (v - 2.0);
+        }
+
+        if (most - least < 1e-8) return sum / df.Length;
+        return least > 2.0 ? 2.0 * e / (e - df.Length) : 2.0;
     }
 
     private static double Quadratic(double[,] matrix, double[] l)

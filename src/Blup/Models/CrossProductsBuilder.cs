@@ -35,13 +35,11 @@ internal static class CrossProductsBuilder
     {
         var factor = layout.Factors[f];
         var (order, first) = SortByLevel(factor.Codes, factor.Levels);
-        var later = layout.Factors.AsSpan(f + 1).ToArray();
-        var pattern = Pattern(layout, factor, later, order, first);
+        var pattern = PanelPattern.Find(layout, f, order, first);
         var width = factor.Width;
         var values = new double[pattern.Rows.Length * width];
         var diagonal = new double[factor.Levels * width * width];
-        var filler = new PanelFiller(layout, rows, f, pattern, values, diagonal);
-        filler.Fill(order, first);
+        new PanelFiller(layout, rows, f, pattern, values, diagonal).Fill(order, first);
         return new LevelPanels
         {
             Levels = factor.Levels,
@@ -49,7 +47,8 @@ internal static class CrossProductsBuilder
             Start = pattern.Start,
             Rows = pattern.Rows,
             Segments = pattern.Segments,
-            Later = later.Length,
+            Uniform = pattern.Uniform,
+            Later = layout.Factors.Length - f - 1,
             Diagonal = diagonal,
             Values = values,
         };
@@ -66,52 +65,4 @@ internal static class CrossProductsBuilder
         for (var i = 0; i < codes.Length; i++) order[next[codes[i]]++] = i;
         return (order, first);
     }
-
-    /// <summary>Which later coordinates occur with each level: the non-zero pattern, ascending.</summary>
-    private static PanelPattern Pattern(ModelLayout layout, RandomFactor factor, RandomFactor[] later, int[] order, int[] first)
-    {
-        var tail = layout.P + 1;
-        var start = new int[factor.Levels + 1];
-        var segments = new int[factor.Levels * (later.Length + 1)];
-        var rows = new List<int>(factor.Levels * tail);
-        var seen = later.Select(g => NewStamps(g.Levels)).ToArray();
-        var found = new List<int>();
-        for (var a = 0; a < factor.Levels; a++)
-        {
-            start[a] = rows.Count;
-            for (var k = 0; k < later.Length; k++)
-            {
-                segments[a * (later.Length + 1) + k] = rows.Count - start[a];
-                found.Clear();
-                var (codes, stamps) = (later[k].Codes, seen[k]);
-                for (var i = first[a]; i < first[a + 1]; i++)
-                {
-                    var b = codes[order[i]];
-                    if (stamps[b] == a) continue;
-                    stamps[b] = a;
-                    found.Add(b);
-                }
-
-                found.Sort();
-                foreach (var b in found)
-                    for (var j = 0; j < later[k].Width; j++) rows.Add(later[k].Offset + b * later[k].Width + j);
-            }
-
-            segments[a * (later.Length + 1) + later.Length] = rows.Count - start[a];
-            for (var j = 0; j < tail; j++) rows.Add(layout.Q + j);
-        }
-
-        start[factor.Levels] = rows.Count;
-        return new PanelPattern(start, [.. rows], segments);
-    }
-
-    private static int[] NewStamps(int length)
-    {
-        var stamps = new int[length];
-        Array.Fill(stamps, -1);
-        return stamps;
-    }
 }
-
-/// <summary>The non-zero pattern of one factor's panels; see <see cref="LevelPanels"/>.</summary>
-internal sealed record PanelPattern(int[] Start, int[] Rows, int[] Segments);

@@ -80,6 +80,7 @@ internal sealed class FixedConstraint
             Start = start,
             Rows = [.. rows],
             Segments = panels.Segments,
+            Uniform = panels.Uniform,
             Later = panels.Later,
             Diagonal = panels.Diagonal,
             Values = new double[rows.Count * panels.Width],

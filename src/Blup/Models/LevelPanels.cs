@@ -20,6 +20,11 @@ internal sealed class LevelPanels
     /// <summary>For each level, the position within its panel at which each later factor's rows begin, and at the end X's: J × (later + 1).</summary>
     public required int[] Segments { get; init; }
 
+    /// <summary>
+    /// Whether every level's panel holds all coordinates of the dense part (zeros included), so that products over all levels are single matrix products.
+    /// </summary>
+    public required bool Uniform { get; init; }
+
     /// <summary>Number of later factors.</summary>
     public required int Later { get; init; }
 
@@ -40,6 +45,7 @@ internal sealed class LevelPanels
         Start = Start,
         Rows = Rows,
         Segments = Segments,
+        Uniform = Uniform,
         Later = Later,
         Diagonal = diagonal,
         Values = values,

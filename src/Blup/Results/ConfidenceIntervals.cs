@@ -27,7 +27,7 @@ public enum IntervalMethod
 public sealed record ConfidenceInterval(string Parameter, double Estimate, double? Lower, double? Upper, string? Reason = null);
 
 /// <summary>Confidence intervals of a fit's parameters.</summary>
-public sealed record ConfidenceIntervals
+public sealed partial record ConfidenceIntervals
 {
     /// <summary>The method.</summary>
     public required IntervalMethod Method { get; init; }

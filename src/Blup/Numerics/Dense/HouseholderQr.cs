@@ -41,6 +41,12 @@ internal sealed class HouseholderQr
         for (var j = 0; j < Columns; j++) Reflect(j, y);
     }
 
+    /// <summary>y := Qy.</summary>
+    public void Apply(double[] y)
+    {
+        for (var j = Columns - 1; j >= 0; j--) Reflect(j, y);
+    }
+
     /// <summary>Solves R x = b for the first p entries of b.</summary>
     public double[] SolveUpper(ReadOnlySpan<double> b)
     {

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Blup.Results;
+using Blup.Tables;
+
+namespace Blup.Cli.Commands;
+
+/// <summary><c>blup tidy</c>, <c>glance</c> and <c>augment</c>: a fit as a table.</summary>
+internal sealed class TidyVerb : Command
+{
+    private readonly ModelOptions _model = new();
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object of arrays, one a column, instead of CSV" };
+    private readonly Option<double?> _confidence = new("--confidence") { Description = "Coverage of t intervals conf.low and conf.high", HelpName = "0.95" };
+    private readonly Func<IModelFit, Table, double?, Table> _table;
+
+    private TidyVerb(string name, string description, bool intervals, Func<IModelFit, Table, double?, Table> table) : base(name, description)
+    {
+        _table = table;
+        _model.AddTo(this);
+        if (intervals) Add(_confidence);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    /// <summary>The three verbs.</summary>
+    public static IEnumerable<Command> All()
+        =>
+        [
+            new TidyVerb("tidy", "Fit a model and print its coefficients as a table (columns as in broom).", intervals: true, (fit, _, confidence) => fit.Tidy(confidence)),
+            new TidyVerb("glance", "Fit a model and print it in one row.", intervals: false, (fit, _, _) => fit.Glance()),
+            new TidyVerb("augment", "Fit a model and print the data with fitted values, residuals and diagnostics.", intervals: false, (fit, data, _) => fit.Augment(data)),
+        ];
+
+    private int Run(ParseResult result)
+    {
+        var (fit, data) = _model.Fit(result);
+        var table = _table(fit, data, Options.Contains(_confidence) ? result.GetValue(_confidence) : null);
+        var output = result.InvocationConfiguration.Output;
+        if (result.GetValue(_json)) output.Write(table.ToJson() + "\n");
+        else table.WriteCsv(output);
+        return CliApp.Success;
+    }
+}

@@ -1,0 +1,180 @@
+using Blup.Design;
+using Blup.Diagnostics;
+using Blup.Formulas;
+using Blup.Inference;
+using Blup.Inference.Comparison;
+using Blup.Inference.Resampling;
+using Blup.Models;
+using Blup.Results;
+using Blup.Tables;
+using Blup.Text;
+
+namespace Blup
+{
+    /// <summary>The test whose power is asked for.</summary>
+    public sealed record PowerTest
+    {
+        private PowerTest(string description) => Description = description;
+
+        /// <summary>The test in words.</summary>
+        public string Description { get; }
+
+        internal string? CoefficientName { get; private init; }
+
+        internal string? TermLabel { get; private init; }
+
+        internal string? Smaller { get; private init; }
+
+        /// <summary>The t-test of a coefficient (Satterthwaite).</summary>
+        public static PowerTest Coefficient(string name) => new($"t-test of {name} (Satterthwaite)") { CoefficientName = name };
+
+        /// <summary>The F-test that all coefficients of a fixed term are zero (Satterthwaite).</summary>
+        public static PowerTest Term(string label) => new($"F-test of {label} (Satterthwaite)") { TermLabel = label };
+
+        /// <summary>The likelihood-ratio test against a smaller model (maximum likelihood).</summary>
+        public static PowerTest LikelihoodRatio(string smallerFormula) => new($"likelihood-ratio test against {smallerFormula}") { Smaller = smallerFormula };
+    }
+
+    /// <summary>How power is simulated.</summary>
+    public sealed record PowerOptions
+    {
+        /// <summary>Number of simulated studies.</summary>
+        public int Simulations { get; init; } = 1000;
+
+        /// <summary>Seed: the same seed gives the same result on any number of threads.</summary>
+        public ulong Seed { get; init; } = 1;
+
+        /// <summary>Level of significance.</summary>
+        public double Alpha { get; init; } = 0.05;
+
+        /// <summary>Coverage of the interval of the power.</summary>
+        public double Level { get; init; } = 0.95;
+
+        /// <summary>True values of coefficients, in place of the fit's estimates.</summary>
+        public IReadOnlyDictionary<string, double> Effects { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+        /// <summary>Number of levels of grouping columns, in place of those of the data: new ones are copies of existing ones.</summary>
+        public IReadOnlyDictionary<string, int> Groups { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+        /// <summary>How often each row is observed.</summary>
+        public int Copies { get; init; } = 1;
+
+        /// <summary>Most threads at a time; -1 for one a processor.</summary>
+        public int Threads { get; init; } = -1;
+
+        /// <summary>Told the number of studies done, from any thread.</summary>
+        public IProgress<int>? Progress { get; init; }
+
+        /// <summary>Stops between studies.</summary>
+        public CancellationToken Cancellation { get; init; }
+    }
+
+    /// <summary>Power by simulation.</summary>
+    public static class PowerVerbs
+    {
+        /// <summary>Simulates studies from the fit (with other effects or sizes where asked) and counts how often a test is significant.</summary>
+        /// <param name="fit">The fit: its variances, and its effects where <see cref="PowerOptions.Effects"/> does not say otherwise, are taken for true.</param>
+        /// <param name="test">The test.</param>
+        /// <param name="options">Sizes and effects; null for the defaults.</param>
+        /// <exception cref="BlupException">BLUP672, BLUP673, BLUP677, BLUP681, BLUP688, BLUP689: levels, counts, names or models that cannot be used.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+        public static PowerResult Power(this LmmFit fit, PowerTest test, PowerOptions? options = null)
+        {
+            ArgumentNullException.ThrowIfNull(fit);
+            ArgumentNullException.ThrowIfNull(test);
+            options ??= new PowerOptions();
+            if (options.Simulations < 1) throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Simulations} simulations were asked for."), null, "Ask for 1,000 or more.");
+            foreach (var level in (double[])[options.Alpha, options.Level])
+                if (!(level is > 0.0 and < 1.0)) throw new BlupException("BLUP672", FormattableString.Invariant($"The level {level} is not between 0 and 1."), null, "Use 0.05 for a test, 0.95 for an interval.");
+            var state = FittedObjective.State(fit);
+            var table = Study(fit, state, options);
+            var frame = table is null ? fit.Frame : fit.Frame.Spec.Materialize(table);
+            var model = table is null ? state.Model : LmmModel.From(frame);
+            var theta = table is null ? state.Theta : PowerSimulation.Translate(state.Model, state.Theta, model);
+            var beta = (double[])fit.FixedEffects.Estimates.Clone();
+            foreach (var (name, value) in options.Effects) beta[Index(fit, name)] = value;
+            if (model.Layout.P != beta.Length)
+                throw new BlupException("BLUP688", "The study of that size cannot estimate the same coefficients.", fit.Formula, "Keep every level of the fixed factors in the study.");
+            var simulation = new PowerSimulation(model, theta, fit.Sigma, beta, fit.Reml) { Rows = Rows(fit, test), Smaller = Smaller(fit, test, frame, table ?? state.Data) };
+            var (significant, failed) = simulation.Run(options.Simulations, options.Seed, options.Alpha, options.Threads, options.Progress, options.Cancellation);
+            var (lower, upper) = PowerSimulation.Interval(significant, options.Simulations, options.Level);
+            return new PowerResult
+            {
+                Test = test.Description,
+                Alpha = options.Alpha,
+                Simulations = options.Simulations,
+                Significant = significant,
+                Failed = failed,
+                Observations = model.Rows,
+                Groups = [.. model.Layout.Factors.Select(f => new GroupingFactorSize(f.Name, f.Levels)).OrderByDescending(g => g.Levels)],
+                Seed = options.Seed,
+                Level = options.Level,
+                Lower = lower,
+                Upper = upper,
+            };
+        }
+
+        private static Table? Study(LmmFit fit, FittedState state, PowerOptions options)
+        {
+            if (options.Groups.Count == 0 && options.Copies == 1) return null;
+            var data = state.Data ?? throw BackwardElimination.NoData(fit);
+            var rows = Array.ConvertAll(fit.Frame.RowNumbers, r => r - 1);
+            var table = data.Take(rows).Select([.. fit.Frame.Spec.UsedColumns]);
+            string[] grouping = [.. fit.Frame.Random.SelectMany(r => r.Group.Split(':')).Where(n => table.TryGetColumn(n, out _)).Distinct(StringComparer.Ordinal)];
+            foreach (var (column, count) in options.Groups)
+            {
+                if (!grouping.Contains(column, StringComparer.Ordinal))
+                    throw new BlupException("BLUP689", $"'{column}' is not a grouping column of the model.", fit.Formula, $"Grouping columns: {string.Join(", ", grouping)}.");
+                table = StudyExtension.Groups(table, column, count, grouping);
+            }
+
+            return StudyExtension.Rows(table, options.Copies);
+        }
+
+        private static double[,]? Rows(LmmFit fit, PowerTest test)
+        {
+            var p = fit.FixedEffects.Estimates.Length;
+            int[] columns;
+            if (test.CoefficientName is { } name) columns = [Index(fit, name)];
+            else if (test.TermLabel is { } label)
+            {
+                var terms = fit.Frame.Spec.FixedTerms;
+                var term = terms.FirstOrDefault(t => t.Label == label)
+                    ?? throw new BlupException("BLUP689", $"There is no fixed term '{label}'.", fit.Formula, $"Terms: {string.Join(", ", terms.Select(t => t.Label))}.");
+                var kept = FittedObjective.State(fit).Model.KeptColumns;
+                columns = [.. Enumerable.Range(0, p).Where(j => term.Columns.Contains(kept[j]))];
+            }
+            else return null;
+
+            var rows = new double[columns.Length, p];
+            for (var r = 0; r < columns.Length; r++) rows[r, columns[r]] = 1.0;
+            return rows;
+        }
+
+        private static ModelFrame? Smaller(LmmFit fit, PowerTest test, ModelFrame frame, Table? table)
+        {
+            if (test.Smaller is not { } formula) return null;
+            if (table is null) throw BackwardElimination.NoData(fit);
+            var smaller = DesignSpec.Bind(Formula.Parse(formula), table, fit.Frame.Spec.Options).Materialize(table);
+            if (smaller.Rows != frame.Rows || Nesting.Objection(smaller, frame) is not null)
+                throw new BlupException("BLUP677", "The smaller model is not nested in the fit.", $"{formula}\n{fit.Formula}", "Take terms out of the fit's formula, and add none.");
+            return smaller;
+        }
+
+        private static int Index(LmmFit fit, string name)
+        {
+            var index = fit.FixedEffects.Names.ToList().IndexOf(name);
+            return index >= 0 ? index : throw new BlupException("BLUP689", $"There is no coefficient '{name}'.", fit.Formula, $"Coefficients: {string.Join(", ", fit.FixedEffects.Names)}.");
+        }
+    }
+}
+
+namespace Blup.Results
+{
+    // Here and not in Results, because a record of floor 3 knows nothing of text.
+    public sealed partial record PowerResult
+    {
+        /// <summary>The power in words.</summary>
+        public override string ToString() => StepText.Of(this);
+    }
+}
