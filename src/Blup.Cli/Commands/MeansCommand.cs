@@ -79,7 +79,7 @@ internal sealed class MeansCommand : Command
         var means = result.GetValue(_slopes) is { } x ? fit.Slopes(x, specs, options) : fit.Means(specs, options);
         var how = new ContrastOptions { Adjust = adjust, Reference = result.GetValue(_control) };
         var contrasts = asked.Family is { } family ? means.Contrasts(family, how) : asked.Vectors.Count > 0 ? means.Contrasts(asked.Vectors, how) : null;
-        var letters = result.GetValue(_letters) ? means.Letters(1 - options.Level, how) : null;
+        var letters = result.GetValue(_letters) ? means.Letters(Math.Round(1 - options.Level, 12), how) : null;
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json))
         {
