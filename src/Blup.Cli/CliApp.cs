@@ -74,6 +74,7 @@ internal static class CliApp
     {
         yield return new FitCommand(error);
         yield return new AnovaCommand();
+        yield return new MeansCommand(error);
         yield return new CompareVerb();
         yield return new ConfintVerb();
         yield return new PredictVerb(error);

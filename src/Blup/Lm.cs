@@ -21,6 +21,6 @@ public static class Lm
         var parsed = Formula.Parse(formula);
         if (parsed.HasRandomTerms)
             throw new BlupException("BLUP631", "The formula has random effects.", formula, "Use Lmm.Fit for a mixed model, or take the terms with '|' out.");
-        return LinearModel.Fit(DesignSpec.Bind(parsed, data, options.Design).Materialize(data), options.DataName);
+        return LinearModel.Fit(DesignSpec.Bind(parsed, data, options.Design).Materialize(data), options.DataName) with { Data = data };
     }
 }

@@ -13,6 +13,7 @@ internal static class FitMessages
         var messages = new List<Message>();
         var model = estimated.Objective.Model;
         if (model.Frame.DroppedCount > 0) messages.Add(Dropped(model));
+        messages.AddRange(Design.TextAmongNumbers.Find(model.Frame));
         foreach (var column in FitAssembly.Aliased(model))
             messages.Add(new Message("BLUP412", Severity.Information, $"Column '{column.Name}' was dropped: {column.Name} = {Combination(column.Terms)}.", Advice: "Fitted values and tests of estimable quantities are not affected."));
         if (estimated.IsSingular) messages.AddRange(SingularTerms(estimated, components));

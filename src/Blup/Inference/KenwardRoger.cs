@@ -271,7 +271,8 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
         return sum;
     }
 
-    private static void CheckMemory(double bytes, int size)
+    /// <summary>Refuses what memory cannot hold, before any work.</summary>
+    internal static void CheckMemory(double bytes, int size)
     {
         var available = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (size <= 46_000 && bytes < 0.8 * available) return;

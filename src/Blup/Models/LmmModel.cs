@@ -26,7 +26,7 @@ internal sealed class LmmModel
     public int Rows => Frame.Rows;
 
     /// <summary>Reduces a frame: aliased columns dropped, columns centred and scaled, rows read once. Cost O(n (p + Σℓ)²).</summary>
-    /// <exception cref="Diagnostics.BlupException">BLUP401–BLUP403: the model cannot be identified from these data.</exception>
+    /// <exception cref="Diagnostics.BlupException">BLUP401, BLUP402: the model cannot be identified from these data.</exception>
     public static LmmModel From(ModelFrame frame)
     {
         var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights);

@@ -51,6 +51,9 @@ public sealed partial record LmFit : IModelFit
     /// <summary>(XᵀWX)⁻¹ of the columns kept, p×p: the covariance without σ².</summary>
     public required double[,] UnscaledCovariance { get; init; }
 
+    /// <summary>The table that was fitted, for frequencies and fits of other formulas; null where it is not known.</summary>
+    internal Tables.Table? Data { get; init; }
+
     /// <inheritdoc/>
     public int Observations => Fitted.Length;
 

@@ -32,7 +32,7 @@ internal static class CsvHeader
     {
         foreach (var name in options.Factors)
         {
-            if (!names.Contains(name, StringComparer.Ordinal)) throw Table.NoColumn(name, names, "CsvOptions.Factors");
+            if (!names.Contains(name, StringComparer.Ordinal)) throw Table.NoColumn(name, names, "columns to make categorical");
         }
 
         foreach (var name in options.Levels.Keys)

@@ -46,7 +46,7 @@ public sealed class AnovaCommandTests
     public void Fit_takes_kenward_roger()
     {
         var json = JsonDocument.Parse(Run("fit", "Reaction ~ Days + (Days | Subject)", Sleep, "--factor", "Subject", "--df", "kenward-roger", "--json").Output).RootElement.GetProperty("fixef");
-        Assert.Equal("kenward-roger", json.GetProperty("df_method").GetString());
+        Assert.Equal("kenward_roger", json.GetProperty("df_method").GetString());
         Assert.Equal(17.0, json.GetProperty("df")[1].GetDouble(), 1e-3);
     }
 

@@ -74,5 +74,13 @@ public sealed class AnovaShellTests
     public void A_design_without_its_columns_is_a_mistake_of_the_caller()
         => Assert.Equal("BLUP101", Assert.Throws<BlupException>(() => Lmm.AnovaShell("y ~ nff + (1 | Block)", ReferenceCase.Load("oats_factor").Data())).Code);
 
+    [Fact]
+    public void Too_many_levels_are_refused()
+    {
+        var levels = Enumerable.Range(0, 10_400).Select(i => i / 2).ToArray();
+        var data = Table.FromColumns(("g", levels), ("x", Array.ConvertAll(levels, l => l % 7.0)));
+        Assert.Equal("BLUP605", Assert.Throws<BlupException>(() => Lmm.AnovaShell("y ~ x + (1 | g)", data)).Code);
+    }
+
     private static Table Without(Table data, string column) => new(data.Columns.Where(c => c.Name != column));
 }

@@ -125,6 +125,15 @@ public sealed class KenwardRogerTests
         Assert.Equal("BLUP603", Assert.Throws<BlupException>(() => Lmm.Fit("Reaction ~ Days + (1 | Subject)", data, new LmmOptions { Df = DfMethod.Residual })).Code);
     }
 
+    [Fact]
+    public void What_memory_cannot_hold_is_refused_with_sizes()
+    {
+        var refused = Assert.Throws<BlupException>(() => KenwardRoger.CheckMemory(1e15, 40_000));
+        Assert.Equal("BLUP602", refused.Code);
+        Assert.Contains("1000000.0 GB", refused.Message, StringComparison.Ordinal);
+        KenwardRoger.CheckMemory(1e6, 100);
+    }
+
     [Theory]
     [InlineData(new[] { 4.0, 4.0 }, 4.0)]
     [InlineData(new[] { 1.5, 1.5, 1.5 }, 1.5)]

@@ -106,7 +106,7 @@ public sealed class CsvErrorTests
     [Fact]
     public void Names_in_options_are_columns()
     {
-        Csv.Fails("BLUP203", () => Csv.Read("Subject,y\n1,2\n", new CsvOptions { Factors = ["Subjct"] }), "Column 'Subjct' is not in the table.", "CsvOptions.Factors", "Columns: Subject, y.", "Did you mean 'Subject'?");
+        Csv.Fails("BLUP203", () => Csv.Read("Subject,y\n1,2\n", new CsvOptions { Factors = ["Subjct"] }), "Column 'Subjct' is not in the table.", "columns to make categorical", "Columns: Subject, y.", "Did you mean 'Subject'?");
         Csv.Fails("BLUP203", () => Csv.Read("g,y\n1,2\n", new CsvOptions { Levels = new Dictionary<string, IReadOnlyList<string>> { ["group"] = ["1"] } }), "'group'", "CsvOptions.Levels");
     }
 }

@@ -81,6 +81,7 @@ internal static class LinearModel
                 frame.DroppedCount, null, "Results keep the input row numbers.");
         }
 
+        foreach (var message in TextAmongNumbers.Find(frame)) yield return message;
         foreach (var (column, dependency) in aliased.Zip(aliased.Select(Combination)))
             yield return new Message("BLUP412", Severity.Information, $"Column '{column.Name}' was dropped: {column.Name} = {dependency}.", Advice: "Fitted values and tests of estimable quantities are not affected.");
         if (rdf == 0)
