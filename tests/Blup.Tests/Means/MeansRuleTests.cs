@@ -2,7 +2,6 @@ using Blup.Design;
 using Blup.Diagnostics;
 using Blup.Inference.Means;
 using Blup.Results;
-using Blup.Tests.Cli;
 
 namespace Blup.Tests.Means;
 
@@ -151,7 +150,7 @@ public sealed class MeansRuleTests
         var root = Path.Combine(ReferenceData.Root, "..", "..");
         var listed = File.ReadAllText(Path.Combine(root, "docs", "errors", "means.md"));
         var files = Directory.EnumerateFiles(Path.Combine(root, "src", "Blup", "Inference", "Means"), "*.cs");
-        foreach (var code in files.SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\"(BLUP7[0-9]{2})\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)).Select(m => m.Groups[1].Value)).Distinct())
+        foreach (var code in files.SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\"(?<code>BLUP7[0-9]{2})\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => m.Groups["code"].Value)).Distinct())
             Assert.Contains($"| {code} |", listed, StringComparison.Ordinal);
     }
 
