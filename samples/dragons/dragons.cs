@@ -1,4 +1,5 @@
 #:project ../../src/Blup/Blup.csproj
+#:property PublishAot=false
 // More random effects than five mountains can tell apart: the fit is singular, says in which direction, and names a smaller model.
 // Run from the root of the repository: dotnet run samples/dragons/dragons.cs
 using Blup;

@@ -1,4 +1,5 @@
 #:project ../../src/Blup/Blup.csproj
+#:property PublishAot=false
 // A split plot: irrigation was varied between fields, variety within them, so that the two are tested against different errors.
 // Run from the root of the repository: dotnet run samples/irrigation/irrigation.cs
 using Blup;

@@ -1,4 +1,5 @@
 #:project ../../src/Blup/Blup.csproj
+#:property PublishAot=false
 // Multiple-demand brain regions: one effect, and what changes as the model learns that subjects, experiments and regions differ.
 // Run from the root of the repository: dotnet run samples/md/md.cs
 using Blup;

@@ -1,4 +1,5 @@
 #:project ../../src/Blup/Blup.csproj
+#:property PublishAot=false
 // How much slower do people react with each day of little sleep, and how much do they differ?
 // Run from the root of the repository: dotnet run samples/sleepstudy/sleepstudy.cs
 using Blup;

@@ -1,4 +1,5 @@
 #:project ../../src/Blup/Blup.csproj
+#:property PublishAot=false
 // Three variances that are all zero: a valid fit, not a failure. What remains is a linear model with the same residual.
 // Run from the root of the repository: dotnet run samples/toy/toy.cs
 using Blup;

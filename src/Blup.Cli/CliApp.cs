@@ -81,6 +81,8 @@ internal static class CliApp
         yield return new SimulateVerb();
         yield return new PowerVerb();
         foreach (var verb in TidyVerb.All()) yield return verb;
+        yield return new EquationCommand();
+        yield return new ReportTextCommand();
         yield return new DesignVerb();
     }
 }

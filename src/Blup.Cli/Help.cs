@@ -13,6 +13,8 @@ internal static class Help
           blup fit "score ~ Machine + (1 | Worker)" machines.csv --ml --df wald
           blup fit "y ~ Condition + (1 | Subject)" data.csv --factor Subject --levels Condition=W,S --json
           blup design "y ~ a * b + (1 | g)" data.csv --contrasts a=sum
+          blup equation "Reaction ~ Days + (Days | Subject)" sleepstudy.csv --style levels --estimates
+          blup report-text "Reaction ~ Days + (Days | Subject)" sleepstudy.csv --format markdown
 
         Exit status: 0; 1 for a mistake in the command line, formula or data; 2 for a fault of blup.
 

@@ -4,8 +4,6 @@ namespace Blup.Design;
 
 public sealed partial class DesignSpec
 {
-    /// <summary>Table columns that the formula uses; any other bare name is a constant such as <c>pi</c>.</summary>
-
     /// <summary>The expressions of the offsets.</summary>
     internal IReadOnlyList<Node> OffsetExpressions => [.. _model.Fixed.Offsets, .. Options.Offset is { } name ? new[] { new NameNode(name, 0, 0, Quoted: true) } : []];
 
