@@ -8,7 +8,7 @@ public enum MeansWeights
     /// <summary>All cells alike.</summary>
     Equal,
 
-    /// <summary>By how often the averaged combination of levels occurs in the data (by the sum of prior weights where the model has them).</summary>
+    /// <summary>By how often the averaged combination of levels occurs in the data.</summary>
     Proportional,
 }
 

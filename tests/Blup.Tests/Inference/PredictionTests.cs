@@ -121,6 +121,17 @@ public sealed class PredictionTests
     }
 
     [Fact]
+    public void Kenward_Roger_is_for_the_population()
+    {
+        var options = new PredictOptions { Level = PredictionLevel.Population, Interval = PredictionInterval.Confidence, Df = DfMethod.KenwardRoger, Data = Table.FromColumns(("Days", new[] { 0.0 })) };
+        var p = Fit("sleepstudy").Predict(options);
+        // pbkrtest: 17 df, standard error 6.824556 (balanced: not adjusted).
+        Assert.Equal(17.0, p.Df![0], 1e-3);
+        Assert.Equal(6.82455626155297, p.StandardErrors![0], 1e-4);
+        Assert.Equal("BLUP646", Assert.Throws<BlupException>(() => Fit("sleepstudy").Predict(options with { Level = PredictionLevel.NewGroup })).Code);
+    }
+
+    [Fact]
     public void Unseen_group_is_an_error_that_names_its_rows_or_what_is_asked_for()
     {
         var data = Table.FromColumns(("Days", new[] { 1.0, 2, 3 }), ("Subject", new[] { "308", "new", "309" }));

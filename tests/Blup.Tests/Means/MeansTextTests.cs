@@ -98,7 +98,13 @@ public sealed class MeansTextTests
 
     [Fact]
     public void Recorded_prints()
-        => Assert.Equal(File.ReadAllText(Path.Combine(ReferenceData.Root, "printed", "feeding_means.txt")).ReplaceLineEndings("\n").TrimEnd(), Of("crd", "~ Trt").ToString().TrimEnd());
+    {
+        Assert.Equal(Recorded("feeding_means"), Of("crd", "~ Trt").ToString().TrimEnd());
+        var kenwardRoger = new MeansOptions { Df = DfMethod.KenwardRoger };
+        Assert.Equal(Recorded("feeding_pairs_kr"), MeansFits.Of("mix").Means("~ Trt", kenwardRoger).Contrasts().ToString().TrimEnd());
+    }
+
+    private static string Recorded(string name) => File.ReadAllText(Path.Combine(ReferenceData.Root, "printed", name + ".txt")).ReplaceLineEndings("\n").TrimEnd();
 
     private static MarginalMeans Of(string fit, string specs) => MeansFits.Of(fit).Means(specs);
 

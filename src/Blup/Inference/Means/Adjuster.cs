@@ -50,7 +50,8 @@ internal sealed class Adjuster
 
     private void Group(IReadOnlyList<int> rows, int group)
     {
-        var raw = rows.Select(i => double.IsNaN(Statistics[i]) ? double.NaN : StudentT.TwoSided(Statistics[i], _estimates.Df[i])).ToArray();
+        // What is not estimable is still one of the family, as the note says.
+        var raw = rows.Select(i => double.IsNaN(Statistics[i]) ? 1.0 : StudentT.TwoSided(Statistics[i], _estimates.Df[i])).ToArray();
         var n = rows.Count;
         if (Applied == Adjustment.MultivariateT)
         {
@@ -72,7 +73,7 @@ internal sealed class Adjuster
         for (var k = 0; k < n; k++)
         {
             var (i, t, df) = (rows[k], Statistics[rows[k]], _estimates.Df[rows[k]]);
-            if (double.IsNaN(t) && double.IsNaN(df))
+            if (double.IsNaN(t) || double.IsNaN(df))
             {
                 PValues[i] = Critical[i] = double.NaN;
                 continue;

@@ -135,7 +135,7 @@ internal sealed class MeansGrid
         return rows;
     }
 
-    /// <summary>Sum of prior weights (number of rows without them) of each combination of the averaged predictors in the data.</summary>
+    /// <summary>Number of rows of each combination of the averaged predictors in the data; prior weights do not count, as in emmeans.</summary>
     private double[] Frequencies(IModelFit fit, int[] averaged)
     {
         var data = fit switch { LmmFit lmm => lmm.State?.Data, LmFit lm => lm.Data, _ => null }
@@ -152,7 +152,7 @@ internal sealed class MeansGrid
                 stride *= _values[averaged[a]].Count;
             }
 
-            if (at >= 0) sums[at] += fit.Frame.Weights?[i] ?? 1.0;
+            if (at >= 0) sums[at]++;
         }
 
         return sums;

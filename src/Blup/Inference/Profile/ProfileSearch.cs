@@ -68,7 +68,12 @@ internal sealed class ProfileSearch(ProfiledParameter parameter, double best, do
     /// <summary>ζ at further values, for a curve.</summary>
     public void Fill(IEnumerable<double> values)
     {
-        foreach (var value in values) Zeta(value, value < parameter.Estimate ? -1 : 1);
+        foreach (var value in values)
+        {
+            // A point next to one that is known would add rounding, not shape.
+            if (_points.Exists(p => Math.Abs(p.Value - value) <= 1e-4 * Math.Abs(value - parameter.Estimate))) continue;
+            Zeta(value, value < parameter.Estimate ? -1 : 1);
+        }
     }
 
     private double Zeta(double value, int direction)

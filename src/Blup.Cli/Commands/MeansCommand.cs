@@ -75,10 +75,11 @@ internal sealed class MeansCommand : Command
         if (asked.Family is null && asked.Vectors.Count == 0 && specs.Split('~') is [var left, _] && left.Trim().Length > 0) asked.Family = left.Trim();
         if (asked.Family is null && asked.Vectors.Count == 0 && !result.GetValue(_letters)) options = options with { Adjust = adjust };
         var fit = Fit(result);
+        if (fit is LmmFit && options.Df is null) options = options with { Df = DfMethod.Satterthwaite };
         var means = result.GetValue(_slopes) is { } x ? fit.Slopes(x, specs, options) : fit.Means(specs, options);
         var how = new ContrastOptions { Adjust = adjust, Reference = result.GetValue(_control) };
         var contrasts = asked.Family is { } family ? means.Contrasts(family, how) : asked.Vectors.Count > 0 ? means.Contrasts(asked.Vectors, how) : null;
-        var letters = result.GetValue(_letters) ? means.Letters(1 - options.Level, how) : null;
+        var letters = result.GetValue(_letters) ? means.Letters(Math.Round(1 - options.Level, 12), how) : null;
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json))
         {
@@ -96,9 +97,16 @@ internal sealed class MeansCommand : Command
     private IModelFit Fit(ParseResult result)
     {
         var (formula, design, table) = (_data.Formula(result), _data.Design(result), _data.Read(result));
-        if (!Formulas.Formula.Parse(formula).HasRandomTerms) return Lm.Fit(formula, table, new LmOptions { Design = design, DataName = _data.DataName(result) });
-        // The coefficients' own tests are not shown here.
-        return Lmm.Fit(formula, table, new LmmOptions { Reml = !result.GetValue(_ml), Design = design, DataName = _data.DataName(result) });
+        if (Formulas.Formula.Parse(formula).HasRandomTerms)
+        {
+            // Tests of single coefficients are not shown, so that the cheapest will do.
+            using var progress = FitProgressLine.ForTerminal();
+            return Lmm.Fit(formula, table, new LmmOptions { Reml = !result.GetValue(_ml), Design = design, Df = DfMethod.Wald, DataName = _data.DataName(result), Progress = progress });
+        }
+
+        if (result.GetValue(_ml))
+            throw new BlupException("BLUP634", "A linear model has no ML: its tests are exact.", formula, "Leave out --ml, or add a random effect such as (1 | Subject).");
+        return Lm.Fit(formula, table, new LmOptions { Design = design, DataName = _data.DataName(result) });
     }
 
     private (string? Family, Dictionary<string, double[]> Vectors) Contrasts(ParseResult result)
