@@ -1,5 +1,5 @@
-using Blup.Diagnostics;
 using Blup.Design;
+using Blup.Diagnostics;
 using Blup.Inference;
 using Blup.Inference.Prediction;
 using Blup.Results;
