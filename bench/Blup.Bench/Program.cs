@@ -2,4 +2,5 @@ using BenchmarkDotNet.Running;
 using Blup.Bench;
 
 if (args is ["quick", ..]) Quick.Run(args);
+else if (args is ["fits", ..]) FitTimes.Run(args);
 else BenchmarkSwitcher.FromAssembly(typeof(DenseBenchmarks).Assembly).Run(args);
