@@ -113,25 +113,22 @@ internal sealed class FitAssembly
         return new Theta(names, [.. values]);
     }
 
-    /// <summary>Modes b̂ = TΛû and their conditional covariances σ²TΛ(A⁻¹)ΛᵀTᵀ, level by level.</summary>
+    /// <summary>Modes b̂ = TΛû, level by level; their covariances when asked for.</summary>
     public IReadOnlyList<ConditionalModes> ConditionalModes()
     {
-        _objective.Score.Compute(reml: false, m: 0.0);
+        var covariances = new ConditionalCovariances(_model, _estimated.Theta, Sigma);
         var labels = new Dictionary<string, int>(StringComparer.Ordinal);
         var result = new List<ConditionalModes>();
         foreach (var (f, term, design) in _terms)
         {
             var (factor, w) = (_layout.Factors[f], term.Width);
             var values = new double[factor.Levels, w];
-            var covariances = new double[factor.Levels][];
-            var root = UserScale.Root(_estimated.Theta, term);
             var t = term.Transform.Full;
             for (var a = 0; a < factor.Levels; a++)
             {
                 var inner = _modes.AsSpan(factor.Offset + a * factor.Width + term.Column, w);
                 for (var i = 0; i < w; i++)
                     for (var k = i; k < w; k++) values[a, i] += _yScale * t[i + k * w] * inner[k];
-                covariances[a] = ConditionalCovariance(f, a, term, root);
             }
 
             result.Add(new ConditionalModes
@@ -141,27 +138,10 @@ internal sealed class FitAssembly
                 Levels = design.Levels,
                 Columns = design.ColumnNames,
                 Values = values,
-                Covariances = covariances,
+                CovarianceSource = new Lazy<double[][]>(() => covariances.Of(f, term)),
             });
         }
 
-        return result;
-    }
-
-    private double[] ConditionalCovariance(int f, int a, RandomTerm term, double[] root)
-    {
-        var (w, stride) = (term.Width, _layout.Factors[f].Width);
-        var inverse = new double[w * w];
-        for (var j = 0; j < w; j++)
-            for (var i = 0; i < w; i++) inverse[i + j * w] = _objective.Score.OwnInverse(f, a, term.Column + i, term.Column + j, stride);
-        var half = new double[w * w];
-        for (var j = 0; j < w; j++)
-            for (var i = 0; i < w; i++)
-                for (var k = 0; k < w; k++) half[i + j * w] += root[i + k * w] * inverse[k + j * w];
-        var result = new double[w * w];
-        for (var i = 0; i < w; i++)
-            for (var j = 0; j < w; j++)
-                for (var k = 0; k < w; k++) result[i * w + j] += Sigma * Sigma * half[i + k * w] * root[j + k * w];
         return result;
     }
 

@@ -60,6 +60,18 @@ internal sealed class Objective
         return Factorization.LogDeterminantZ + (Reml ? Factorization.LogDeterminantX : 0.0) + M * Math.Log(Factorization.ResidualSquare) + _constant;
     }
 
+    /// <summary>Whether the factorization in hand is that of θ.</summary>
+    public bool IsAt(ReadOnlySpan<double> theta)
+    {
+        for (var k = 0; k < theta.Length; k++)
+        {
+            var e = Templates.Entries[k];
+            if (Factorization.Lambda[e.Factor][e.Row + e.Column * Model.Layout.Factors[e.Factor].Width] != theta[k]) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Gradient at the last evaluated θ.</summary>
     public void Gradient(Span<double> gradient) => Gradient(gradient, M);
 

@@ -162,6 +162,7 @@ internal static class OptimumSearch
                 if (Math.Abs(theta[i]) < Singular) (theta[i], snapped) = (0.0, true);
         }
 
+        if (!snapped && objective.IsAt(theta)) return (theta, best.Criterion);
         var criterion = objective.Evaluate(theta);
         if (!snapped || criterion <= best.Criterion + 1e-7) return (theta, criterion);
         best.Theta.CopyTo(theta, 0);

@@ -46,7 +46,15 @@ public sealed record ConditionalModes
     public required double[,] Values { get; init; }
 
     /// <summary>Conditional covariance of each level's modes given β̂ and θ̂: σ²Λ(A⁻¹)ΛᵀJ blocks; J arrays of ℓ×ℓ by rows.</summary>
-    public required double[][] Covariances { get; init; }
+    /// <remarks>Computed when first asked for: it takes an inverse that the fit itself does not need.</remarks>
+    public double[][] Covariances
+    {
+        get => CovarianceSource.Value;
+        init => CovarianceSource = new Lazy<double[][]>(value);
+    }
+
+    /// <summary>Computes <see cref="Covariances"/> once, on any thread.</summary>
+    internal Lazy<double[][]> CovarianceSource { get; init; } = new([]);
 }
 
 /// <summary>The relative covariance parameters.</summary>

@@ -26,6 +26,7 @@ public sealed class ReferenceFitTests
         CheckFixedEffects(reference, fit);
         CheckVariances(reference, fit);
         CheckFitted(reference, fit);
+        CheckModes(reference, fit);
     }
 
     private static void CheckFixedEffects(ReferenceCase reference, LmmFit fit)
@@ -67,6 +68,32 @@ public sealed class ReferenceFitTests
     {
         var want = reference.Numbers("fitted");
         for (var i = 0; i < want.Length; i++) Close(want[i], fit.Fitted[i], 5e-4 * fit.Sigma, $"fitted {i}");
+    }
+
+    /// <summary>Conditional modes and standard deviations; where a covariance is singular they are zero in some direction on both sides.</summary>
+    private static void CheckModes(ReferenceCase reference, LmmFit fit)
+    {
+        if (!reference.Json.TryGetProperty("ranef", out var ranef)) return;
+        foreach (var group in ranef.EnumerateObject())
+        {
+            var columns = group.Value.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToArray();
+            var values = group.Value.GetProperty("values");
+            for (var c = 0; c < columns.Length; c++)
+            {
+                var modes = fit.ConditionalModes.Single(m => m.Group == group.Name && m.Columns.Contains(columns[c]));
+                var j = modes.Columns.ToList().IndexOf(columns[c]);
+                var deviation = fit.VarianceComponents.Terms.Single(t => t.Label == modes.Label).StandardDeviations[j];
+                var tolerance = 1e-3 * deviation + 1e-6 * fit.Sigma;
+                var levels = group.Value.GetProperty("levels").EnumerateArray().Select(l => l.GetString()!).ToArray();
+                for (var a = 0; a < levels.Length; a++)
+                {
+                    Assert.Equal(levels[a], modes.Levels[a]);
+                    Close(ReferenceCase.Number(values[a][c]), modes.Values[a, j], tolerance, $"mode {group.Name} {levels[a]} {columns[c]}");
+                    if (group.Value.TryGetProperty("condSD", out var spread) && spread.ValueKind == System.Text.Json.JsonValueKind.Array && spread.GetArrayLength() > a)
+                        Close(ReferenceCase.Number(spread[a][c]), Math.Sqrt(modes.Covariances[a][j * (modes.Columns.Count + 1)]), tolerance, $"sd {group.Name} {levels[a]} {columns[c]}");
+                }
+            }
+        }
     }
 
     private static void Close(double expected, double actual, double tolerance, string what)
