@@ -52,9 +52,10 @@ internal static class CommandLineMistakes
 
     private static void Arguments(ParseResult result, Command command)
     {
-        // A saved model stands for formula and data.
+        // A saved model stands for the first two, formula and data; what is given is then the others.
         var saved = command.Options.Any(o => o.Name == ModelSource.SavedName && result.GetResult(o) is not null);
-        if (!saved && command.Arguments.FirstOrDefault(a => result.GetResult(a)?.Tokens is not [_, ..]) is { } missing)
+        var needed = command.Arguments.Skip(saved ? 2 : 0);
+        if (needed.ElementAtOrDefault(command.Arguments.Count(a => result.GetResult(a)?.Tokens is [_, ..])) is { } missing)
             throw new BlupException("BLUP503", $"{missing.Name} is missing.", null, $"{missing.Description}.\n{Usage(command)}");
         if (result.UnmatchedTokens is [var extra, ..])
             throw new BlupException("BLUP504", $"'{extra}' is one argument too many.", null, $"Write the formula between quotes.\n{Usage(command)}");

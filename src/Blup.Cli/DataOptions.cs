@@ -23,8 +23,11 @@ internal sealed class DataOptions
     {
         if (formula) verb.Add(_formula);
         verb.Add(_data);
-        foreach (var option in (Option[])[_weights, _offset, _factor, _levels, _contrasts]) verb.Add(option);
+        foreach (var option in Options) verb.Add(option);
     }
+
+    /// <summary>How to read the file and code its columns.</summary>
+    public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts];
 
     public string Formula(ParseResult result) => result.GetRequiredValue(_formula);
 
@@ -38,14 +41,6 @@ internal sealed class DataOptions
             Factors = [.. (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
             Levels = Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal),
         });
-
-    /// <summary>Reads a table of other rows, with the same columns made categorical where it has them.</summary>
-    public Table ReadOther(ParseResult result, string path)
-    {
-        var table = Table.ReadCsv(path);
-        var factors = (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Concat(Pairs(result, _levels).Select(p => p.Name));
-        return table.AsFactor([.. factors.Distinct(StringComparer.Ordinal).Where(n => table.TryGetColumn(n, out _))]);
-    }
 
     /// <summary>Weights, offset and codings.</summary>
     public DesignOptions Design(ParseResult result)

@@ -53,7 +53,7 @@ internal sealed class FitCommand : Command
             {
                 Reml = !result.GetValue(_ml),
                 Design = design,
-                Df = AnovaCommand.Method(df),
+                Df = ModelSource.Mixed[df],
                 DataName = _data.DataName(result),
                 Progress = progress,
             });

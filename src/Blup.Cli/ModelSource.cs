@@ -1,51 +1,142 @@
 using System.CommandLine;
+using Blup.Design;
 using Blup.Diagnostics;
+using Blup.Formulas;
 using Blup.Results;
+using Blup.Tables;
 
 namespace Blup.Cli;
 
-/// <summary>Where a verb gets its fit from: a formula and data, or a file that <c>blup fit --save</c> wrote.</summary>
-internal sealed class ModelSource
+/// <summary>
+/// Where a verb gets its fit from: FORMULA and DATA (a linear fit where the formula has no random effects, otherwise a mixed one),
+/// or a file that <c>blup fit --save</c> wrote, in their place.
+/// </summary>
+/// <param name="methods">The words that <c>--df</c> knows; empty for a verb to which degrees of freedom mean nothing.</param>
+internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
 {
     /// <summary>The option that names a saved model.</summary>
     public const string SavedName = "--model";
 
-    private static readonly string[] Methods = ["satterthwaite", "wald", "kenward-roger"];
+    /// <summary>Methods of a mixed model.</summary>
+    public static readonly IReadOnlyDictionary<string, DfMethod> Mixed = new Dictionary<string, DfMethod>(StringComparer.Ordinal)
+    {
+        ["satterthwaite"] = DfMethod.Satterthwaite,
+        ["kenward-roger"] = DfMethod.KenwardRoger,
+        ["wald"] = DfMethod.Wald,
+    };
+
+    /// <summary>Methods of any model.</summary>
+    public static readonly IReadOnlyDictionary<string, DfMethod> All = new Dictionary<string, DfMethod>(Mixed, StringComparer.Ordinal) { ["residual"] = DfMethod.Residual };
+
+    /// <summary>No choice of a method.</summary>
+    public static readonly IReadOnlyDictionary<string, DfMethod> None = new Dictionary<string, DfMethod>(StringComparer.Ordinal);
 
     private readonly DataOptions _data = new();
     private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
-    private readonly Option<string> _df = new("--df") { Description = $"Degrees of freedom: {string.Join(", ", Methods)}", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
-    private readonly Option<string?> _model = new(SavedName) { Description = "A model saved by fit --save, instead of formula and data", HelpName = "model.json" };
+    private readonly Option<string?> _df = new("--df") { Description = $"Degrees of freedom: {string.Join(", ", methods.Keys)} (default: satterthwaite; of a saved model, its own; of a linear model, residual)", HelpName = "METHOD" };
+    private readonly Option<string?> _model = new(SavedName) { Description = "A model saved by fit --save, instead of FORMULA and DATA", HelpName = "model.json" };
+    private Argument<string>? _own;
 
     /// <summary>Adds FORMULA, DATA, how to read them, --ml, --df and --model to a verb.</summary>
-    public void AddTo(Command verb)
+    /// <param name="verb">The verb.</param>
+    /// <param name="own">An argument of the verb's own, after the two; see <see cref="Own"/>.</param>
+    public void AddTo(Command verb, Argument<string>? own = null)
     {
         _data.AddTo(verb);
+        _own = own;
+        if (own is not null) verb.Add(own);
         verb.Add(_ml);
-        verb.Add(_df);
+        if (methods.Count > 0) verb.Add(_df);
         verb.Add(_model);
+        // A saved model takes the place of two; CommandLineMistakes counts them.
         foreach (var argument in verb.Arguments) argument.Arity = ArgumentArity.ZeroOrOne;
     }
 
-    /// <summary>Loads the saved model, or fits.</summary>
-    public LmmFit Fit(ParseResult result)
+    /// <summary>The word given to <c>--df</c>; null where none was.</summary>
+    public string? MethodWord(ParseResult result) => methods.Count > 0 ? result.GetValue(_df) : null;
+
+    /// <summary>The method that <c>--df</c> asks for; null where it does not.</summary>
+    public DfMethod? Method(ParseResult result)
+        => MethodWord(result) is not { } word ? null : methods.TryGetValue(word, out var method) ? method : throw OptionMistakes.NotOneOf("--df", word, [.. methods.Keys]);
+
+    /// <summary>The value of the verb's own argument: with a saved model the only one.</summary>
+    public string Own(ParseResult result)
+        => result.GetValue(_model) is null ? result.GetRequiredValue(_own!) : Given(result).Single();
+
+    /// <summary>The fit with tests of its coefficients as <c>--df</c> says, and its data.</summary>
+    public (IModelFit Fit, Table Table) Fit(ParseResult result)
     {
-        var method = result.GetValue(_df)!;
-        if (!Methods.Contains(method, StringComparer.Ordinal)) throw OptionMistakes.NotOneOf("--df", method, Methods);
-        var df = method switch { "wald" => DfMethod.Wald, "kenward-roger" => DfMethod.KenwardRoger, _ => DfMethod.Satterthwaite };
-        if (result.GetValue(_model) is not { } path)
+        var method = Method(result);
+        if (Saved(result) is { } saved) return (method is { } asked ? saved.With(asked) : saved, Columns(saved));
+        var formula = _data.Formula(result);
+        if (Formula.Parse(formula).HasRandomTerms) return Mix(result, formula, method ?? DfMethod.Satterthwaite);
+        if (result.GetValue(_ml) || method is not (null or DfMethod.Residual)) throw ExactTests(formula);
+        return Linear(result, formula);
+    }
+
+    /// <summary>The fit for a verb that tests by <see cref="Method"/> itself and shows no tests of single coefficients, so that the cheapest will do.</summary>
+    /// <returns>The fit, and the method to test by: as asked, or Satterthwaite; null for a linear model that was not asked for another.</returns>
+    public (IModelFit Fit, DfMethod? Method) FitForTests(ParseResult result)
+    {
+        var method = Method(result);
+        if (Saved(result) is { } saved) return (saved, method ?? saved.FixedEffects.Method);
+        var formula = _data.Formula(result);
+        if (Formula.Parse(formula).HasRandomTerms)
         {
-            return Lmm.Fit(_data.Formula(result), _data.Read(result), new LmmOptions
-            {
-                Reml = !result.GetValue(_ml),
-                Design = _data.Design(result),
-                Df = df,
-                DataName = _data.DataName(result),
-            });
+            // A request that must fail is given to the fit, to fail before the work.
+            var refused = method == DfMethod.KenwardRoger && result.GetValue(_ml);
+            return (Mix(result, formula, refused ? DfMethod.KenwardRoger : DfMethod.Wald).Fit, method ?? DfMethod.Satterthwaite);
         }
 
-        if (result.CommandResult.Command.Arguments.Any(a => result.GetResult(a)?.Tokens is [_, ..]) || result.GetValue(_ml))
-            throw new BlupException("BLUP687", "A saved model has its own formula, data and criterion.", $"{SavedName} {path}", "Leave FORMULA, DATA and --ml out, or leave --model out.");
+        if (result.GetValue(_ml)) throw ExactTests(formula);
+        return (Linear(result, formula).Fit, method);
+    }
+
+    /// <summary>The fit for a verb that knows mixed models only.</summary>
+    public LmmFit FitMixed(ParseResult result)
+    {
+        var method = Method(result);
+        if (Saved(result) is { } saved) return method is { } asked ? saved.With(asked) : saved;
+        return Mix(result, _data.Formula(result), method ?? (methods.Count > 0 ? DfMethod.Satterthwaite : DfMethod.Wald)).Fit;
+    }
+
+    /// <summary>Formula, data and design without a fit of them.</summary>
+    public (string Formula, Table Table, DesignOptions Design) Unfitted(ParseResult result)
+        => Saved(result) is { } saved
+            ? (saved.Formula, Columns(saved), saved.Frame.Spec.Options)
+            : (_data.Formula(result), _data.Read(result), _data.Design(result));
+
+    /// <summary>A linear model was given what only mixed ones have.</summary>
+    public static BlupException ExactTests(string formula)
+        => new("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", formula, "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
+
+    /// <summary>What stands on the command line for the arguments of the verb, in order.</summary>
+    private static string[] Given(ParseResult result)
+        => [.. result.CommandResult.Command.Arguments.SelectMany(a => result.GetResult(a)?.Tokens ?? []).Select(t => t.Value)];
+
+    /// <summary>The columns that the saved model reads; the file has no others.</summary>
+    private static Table Columns(LmmFit saved)
+        => saved.State?.Data ?? throw new BlupException("BLUP681", "The saved model does not hold its data.", saved.Formula, "Give FORMULA and DATA instead.");
+
+    private (LmmFit Fit, Table Table) Mix(ParseResult result, string formula, DfMethod method)
+    {
+        var (design, table) = (_data.Design(result), _data.Read(result));
+        using var progress = FitProgressLine.ForTerminal();
+        return (Lmm.Fit(formula, table, new LmmOptions { Reml = !result.GetValue(_ml), Design = design, Df = method, DataName = _data.DataName(result), Progress = progress }), table);
+    }
+
+    private (LmFit Fit, Table Table) Linear(ParseResult result, string formula)
+    {
+        var (design, table) = (_data.Design(result), _data.Read(result));
+        return (Lm.Fit(formula, table, new LmOptions { Design = design, DataName = _data.DataName(result) }), table);
+    }
+
+    private LmmFit? Saved(ParseResult result)
+    {
+        if (result.GetValue(_model) is not { } path) return null;
+        var extra = result.GetValue(_ml) ? _ml.Name : _data.Options.FirstOrDefault(o => result.GetResult(o) is { Implicit: false })?.Name;
+        if (extra is not null || Given(result).Length > (_own is null ? 0 : 1))
+            throw new BlupException("BLUP687", "A saved model has its own formula, data and criterion.", $"{SavedName} {path}", $"Leave {extra ?? "FORMULA and DATA"} out, or leave {SavedName} out.");
         return LmmFit.Load(path);
     }
 }

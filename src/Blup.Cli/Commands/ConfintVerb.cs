@@ -10,7 +10,7 @@ internal sealed class ConfintVerb : Command
     private static readonly string[] Methods = ["wald", "t", "profile", "boot"];
     private static readonly string[] Kinds = ["percentile", "basic", "normal"];
 
-    private readonly ModelSource _source = new();
+    private readonly ModelSource _source = new(ModelSource.Mixed);
     private readonly Option<string> _method = new("--method") { Description = "profile (all parameters), boot (parametric bootstrap), wald, or t (fixed effects)", HelpName = "METHOD", DefaultValueFactory = _ => "profile" };
     private readonly Option<double> _level = new("--level") { Description = "Coverage", HelpName = "0.95", DefaultValueFactory = _ => 0.95 };
     private readonly Option<int> _replicates = new("--replicates") { Description = "Bootstrap replicates", HelpName = "1000", DefaultValueFactory = _ => 1000 };
@@ -29,7 +29,7 @@ internal sealed class ConfintVerb : Command
     {
         var method = Choose(_method, Methods, result) switch { 0 => IntervalMethod.Wald, 1 => IntervalMethod.T, 2 => IntervalMethod.Profile, _ => IntervalMethod.Bootstrap };
         var kind = (BootstrapInterval)Choose(_interval, Kinds, result);
-        var intervals = _source.Fit(result).ConfidenceIntervals(method, new IntervalOptions
+        var intervals = _source.FitMixed(result).ConfidenceIntervals(method, new IntervalOptions
         {
             Level = result.GetValue(_level),
             Interval = kind,

@@ -9,14 +9,14 @@ internal sealed class EquationCommand : Command
 {
     private static readonly string[] Styles = ["levels", "matrix"];
 
-    private readonly ModelOptions _model = new();
+    private readonly ModelSource _source = new(ModelSource.All);
     private readonly Option<string> _style = new("--style") { Description = "Form: levels (as multilevel textbooks) or matrix", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
     private readonly Option<bool> _estimates = new("--estimates") { Description = "Estimates in the place of parameters" };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object" };
 
     public EquationCommand() : base("equation", "Write the model as LaTeX, by levels or in matrices.")
     {
-        _model.AddTo(this);
+        _source.AddTo(this);
         foreach (var option in (Option[])[_style, _estimates, _json]) Add(option);
         SetAction(Run);
     }
@@ -27,7 +27,7 @@ internal sealed class EquationCommand : Command
         if (!Styles.Contains(style, StringComparer.Ordinal)) throw OptionMistakes.NotOneOf("--style", style, Styles);
         var form = style == "matrix" ? EquationStyle.Matrix : EquationStyle.Levels;
         var estimates = result.GetValue(_estimates);
-        var fit = _model.Fit(result).Fit;
+        var fit = _source.Fit(result).Fit;
         var latex = fit is LmmFit mixed ? mixed.Equation(form, estimates) : ((LmFit)fit).Equation(form, estimates);
         result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? JsonSerializer.Serialize(new { style, estimates, latex }) + "\n" : latex);
         return CliApp.Success;

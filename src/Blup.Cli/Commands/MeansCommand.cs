@@ -24,21 +24,13 @@ internal sealed class MeansCommand : Command
         ["scheffe"] = Adjustment.Scheffe,
     };
 
-    private static readonly Dictionary<string, DfMethod> Methods = new(StringComparer.Ordinal)
-    {
-        ["satterthwaite"] = DfMethod.Satterthwaite,
-        ["kenward-roger"] = DfMethod.KenwardRoger,
-        ["wald"] = DfMethod.Wald,
-        ["asymptotic"] = DfMethod.Wald,
-        ["residual"] = DfMethod.Residual,
-    };
+    private static readonly Dictionary<string, DfMethod> Methods = new(ModelSource.All, StringComparer.Ordinal) { ["asymptotic"] = DfMethod.Wald };
 
     private readonly TextWriter _error;
-    private readonly DataOptions _data = new();
+    private readonly ModelSource _source = new(Methods);
     private readonly Option<string> _specs = new("--specs") { Description = "Which means: predictors, and after | those that form groups; 1 for the mean of all", HelpName = "\"~ Trt | Day\"", Required = true };
     private readonly Option<string[]> _contrast = new("--contrast") { Description = "pairwise, trt.vs.ctrl, poly, eff, consec, …, or coefficients by name (repeatable)", HelpName = "AvsB=1,-1,0", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _adjust = new("--adjust") { Description = $"Adjustment: {string.Join(", ", Adjustments.Keys)}", HelpName = "METHOD" };
-    private readonly Option<string?> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger, wald", HelpName = "METHOD" };
     private readonly Option<string[]> _at = new("--at") { Description = "Values of a covariate or levels of a factor (repeatable)", HelpName = "x=1,2" };
     private readonly Option<string> _cells = new("--cell-weights") { Description = "Weights of averaged cells: equal or proportional", HelpName = "W", DefaultValueFactory = _ => "equal" };
     private readonly Option<string> _type = new("--type") { Description = "Scale of a transformed response: link or response", HelpName = "SCALE", DefaultValueFactory = _ => "link" };
@@ -48,14 +40,13 @@ internal sealed class MeansCommand : Command
     private readonly Option<bool> _letters = new("--letters") { Description = "Compact letters: means that share one do not differ" };
     private readonly Option<bool> _intervals = new("--intervals") { Description = "Also simultaneous intervals of the contrasts" };
     private readonly Option<bool> _joint = new("--joint") { Description = "Also the joint F-test of the contrasts" };
-    private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
 
     public MeansCommand(TextWriter error) : base("means", "Marginal means, slopes and contrasts of a model.")
     {
         _error = error;
-        _data.AddTo(this);
-        foreach (var option in (Option[])[_specs, _contrast, _adjust, _df, _at, _cells, _type, _level, _slopes, _control, _letters, _intervals, _joint, _ml, _json]) Add(option);
+        _source.AddTo(this);
+        foreach (var option in (Option[])[_specs, _contrast, _adjust, _at, _cells, _type, _level, _slopes, _control, _letters, _intervals, _joint, _json]) Add(option);
         SetAction(Run);
     }
 
@@ -65,7 +56,6 @@ internal sealed class MeansCommand : Command
         var adjust = result.GetValue(_adjust) is { } a ? OneOf(Adjustments, "--adjust", a) : Adjustment.Default;
         var options = new MeansOptions
         {
-            Df = result.GetValue(_df) is { } m ? OneOf(Methods, "--df", m) : null,
             Weights = OneOf(new Dictionary<string, MeansWeights>(StringComparer.Ordinal) { ["equal"] = MeansWeights.Equal, ["proportional"] = MeansWeights.Proportional }, "--cell-weights", result.GetValue(_cells)!),
             Type = OneOf(new Dictionary<string, MeansScale>(StringComparer.Ordinal) { ["link"] = MeansScale.Link, ["response"] = MeansScale.Response }, "--type", result.GetValue(_type)!),
             Level = result.GetValue(_level),
@@ -74,8 +64,8 @@ internal sealed class MeansCommand : Command
         var asked = Contrasts(result);
         if (asked.Family is null && asked.Vectors.Count == 0 && specs.Split('~') is [var left, _] && left.Trim().Length > 0) asked.Family = left.Trim();
         if (asked.Family is null && asked.Vectors.Count == 0 && !result.GetValue(_letters)) options = options with { Adjust = adjust };
-        var fit = Fit(result);
-        if (fit is LmmFit && options.Df is null) options = options with { Df = DfMethod.Satterthwaite };
+        var (fit, method) = _source.FitForTests(result);
+        options = options with { Df = method };
         var means = result.GetValue(_slopes) is { } x ? fit.Slopes(x, specs, options) : fit.Means(specs, options);
         var how = new ContrastOptions { Adjust = adjust, Reference = result.GetValue(_control) };
         var contrasts = asked.Family is { } family ? means.Contrasts(family, how) : asked.Vectors.Count > 0 ? means.Contrasts(asked.Vectors, how) : null;
@@ -92,21 +82,6 @@ internal sealed class MeansCommand : Command
         if (contrasts is not null) output.Write("\n" + contrasts.Print(result.GetValue(_intervals), tests: true));
         if (contrasts is not null && result.GetValue(_joint)) output.Write("\n" + contrasts.PrintJointTests());
         return CliApp.Success;
-    }
-
-    private IModelFit Fit(ParseResult result)
-    {
-        var (formula, design, table) = (_data.Formula(result), _data.Design(result), _data.Read(result));
-        if (Formulas.Formula.Parse(formula).HasRandomTerms)
-        {
-            // Tests of single coefficients are not shown, so that the cheapest will do.
-            using var progress = FitProgressLine.ForTerminal();
-            return Lmm.Fit(formula, table, new LmmOptions { Reml = !result.GetValue(_ml), Design = design, Df = DfMethod.Wald, DataName = _data.DataName(result), Progress = progress });
-        }
-
-        if (result.GetValue(_ml))
-            throw new BlupException("BLUP634", "A linear model has no ML: its tests are exact.", formula, "Leave out --ml, or add a random effect such as (1 | Subject).");
-        return Lm.Fit(formula, table, new LmOptions { Design = design, DataName = _data.DataName(result) });
     }
 
     private (string? Family, Dictionary<string, double[]> Vectors) Contrasts(ParseResult result)

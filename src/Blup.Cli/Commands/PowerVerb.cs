@@ -9,7 +9,7 @@ namespace Blup.Cli;
 /// <summary><c>blup power</c>: power of a test by simulation.</summary>
 internal sealed class PowerVerb : Command
 {
-    private readonly ModelSource _source = new();
+    private readonly ModelSource _source = new(new Dictionary<string, DfMethod>(StringComparer.Ordinal) { ["satterthwaite"] = DfMethod.Satterthwaite });
     private readonly Option<string?> _coefficient = new("--coefficient") { Description = "t-test of a coefficient", HelpName = "Days" };
     private readonly Option<string?> _term = new("--term") { Description = "F-test of a fixed term", HelpName = "Condition" };
     private readonly Option<string?> _against = new("--against") { Description = "Likelihood-ratio test against a smaller formula", HelpName = "FORMULA" };
@@ -35,7 +35,7 @@ internal sealed class PowerVerb : Command
             .. Given(_coefficient, PowerTest.Coefficient), .. Given(_term, PowerTest.Term), .. Given(_against, PowerTest.LikelihoodRatio),
         ];
         if (tests.Length != 1) throw new BlupException("BLUP690", "One test is needed.", null, "Give one of --coefficient, --term and --against.");
-        var power = _source.Fit(result).Power(tests[0], new PowerOptions
+        var power = _source.FitMixed(result).Power(tests[0], new PowerOptions
         {
             Simulations = result.GetValue(_simulations),
             Seed = result.GetValue(_seed),

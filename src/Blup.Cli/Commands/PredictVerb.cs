@@ -14,7 +14,7 @@ internal sealed class PredictVerb : Command
     private static readonly string[] Missing = ["missing", "omit", "error"];
 
     private readonly TextWriter _error;
-    private readonly ModelOptions _model = new();
+    private readonly ModelSource _source = new(ModelSource.All);
     private readonly Argument<string> _new = new("NEW") { Description = "A CSV or TSV file of the rows to predict" };
     private readonly Option<string?> _level = new("--level") { Description = $"What to predict: {string.Join(", ", Levels)}; required for a mixed model", HelpName = "LEVEL" };
     private readonly Option<string> _interval = new("--interval") { Description = $"{string.Join(", ", Intervals)}", HelpName = "KIND", DefaultValueFactory = _ => Intervals[0] };
@@ -27,8 +27,7 @@ internal sealed class PredictVerb : Command
     public PredictVerb(TextWriter error) : base("predict", "Fit a model and predict new rows; CSV on the output, what it contains on the error stream.")
     {
         _error = error;
-        _model.AddTo(this);
-        Add(_new);
+        _source.AddTo(this, _new);
         foreach (var option in (Option[])[_level, _interval, _confidence, _se, _unseen, _missing, _json]) Add(option);
         SetAction(Run);
     }
@@ -38,7 +37,7 @@ internal sealed class PredictVerb : Command
         var level = result.GetValue(_level);
         var (interval, unseen, missing) = (OneOf(result, _interval, Intervals), OneOf(result, _unseen, Unseen), OneOf(result, _missing, Missing));
         if (level is not null && Array.IndexOf(Levels, level) < 0) throw OptionMistakes.NotOneOf("--level", level, Levels);
-        var (fit, _) = _model.Fit(result);
+        var (fit, fitted) = _source.Fit(result);
         if (level is null && fit is LmmFit)
             throw new BlupException("BLUP654", "A mixed model needs a level to predict.", fit.Formula, "Write --level population (the mean over groups), conditional (the groups in the data) or new-group (groups not seen before).");
         var predictions = fit.Predict(new PredictOptions
@@ -50,7 +49,7 @@ internal sealed class PredictVerb : Command
             UnseenGroups = (UnseenGroups)unseen,
             UnseenLevelsAreMissing = unseen == (int)UnseenGroups.Missing,
             MissingRows = (MissingRows)missing,
-            Data = _model.Data.ReadOther(result, result.GetRequiredValue(_new)),
+            Data = Read(_source.Own(result), fitted),
         });
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json))
@@ -63,6 +62,13 @@ internal sealed class PredictVerb : Command
         _error.Write($"level: {Levels[(int)predictions.Level]}; interval: {Intervals[(int)predictions.Interval]}; contains: {predictions.Includes}\n");
         foreach (var message in predictions.Messages) _error.Write($"{message.Code}  {message.Text} {message.Advice}\n");
         return CliApp.Success;
+    }
+
+    /// <summary>Reads the new rows; columns that were categorical in the fit are so here, whatever they look like.</summary>
+    private static Table Read(string path, Table fitted)
+    {
+        var table = Table.ReadCsv(path);
+        return table.AsFactor([.. fitted.Columns.OfType<CategoricalColumn>().Select(c => c.Name).Where(n => table.TryGetColumn(n, out _))]);
     }
 
     private static int OneOf(ParseResult result, Option<string> option, string[] allowed)

@@ -11,13 +11,13 @@ internal sealed class ReportTextCommand : Command
     private static readonly string[] Formats = ["plain", "markdown"];
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ModelOptions _model = new();
+    private readonly ModelSource _source = new(ModelSource.All);
     private readonly Option<string> _format = new("--format") { Description = "Mark-up: plain or markdown", HelpName = "FORMAT", DefaultValueFactory = _ => Formats[0] };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object" };
 
     public ReportTextCommand() : base("report-text", "Write a paragraph for a report in APA style.")
     {
-        _model.AddTo(this);
+        _source.AddTo(this);
         Add(_format);
         Add(_json);
         SetAction(Run);
@@ -28,7 +28,7 @@ internal sealed class ReportTextCommand : Command
         var format = result.GetValue(_format)!;
         if (!Formats.Contains(format, StringComparer.Ordinal)) throw OptionMistakes.NotOneOf("--format", format, Formats);
         var style = format == "markdown" ? ReportFormat.Markdown : ReportFormat.Plain;
-        var fit = _model.Fit(result).Fit;
+        var fit = _source.Fit(result).Fit;
         var text = fit is LmmFit mixed ? mixed.ReportText(style) : ((LmFit)fit).ReportText(style);
         result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? JsonSerializer.Serialize(new { format, text }, Readable) + "\n" : text);
         return CliApp.Success;

@@ -7,7 +7,7 @@ namespace Blup.Cli;
 /// <summary><c>blup simulate</c>: new responses from a fit, one column each.</summary>
 internal sealed class SimulateVerb : Command
 {
-    private readonly ModelSource _source = new();
+    private readonly ModelSource _source = new(ModelSource.None);
     private readonly Option<int> _count = new("--count") { Description = "Number of responses", HelpName = "1", DefaultValueFactory = _ => 1 };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed", HelpName = "1", DefaultValueFactory = _ => 1UL };
     private readonly Option<bool> _conditional = new("--conditional") { Description = "Keep the random effects at their estimates instead of drawing new ones" };
@@ -22,7 +22,7 @@ internal sealed class SimulateVerb : Command
 
     private int Run(ParseResult result)
     {
-        var fit = _source.Fit(result);
+        var fit = _source.FitMixed(result);
         var responses = fit.Simulate(result.GetValue(_count), result.GetValue(_seed), result.GetValue(_conditional));
         var output = result.InvocationConfiguration.Output;
         string[] names = [.. Enumerable.Range(1, responses.Length).Select(r => "sim_" + r.ToString(CultureInfo.InvariantCulture))];

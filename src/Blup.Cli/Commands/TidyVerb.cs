@@ -7,7 +7,7 @@ namespace Blup.Cli.Commands;
 /// <summary><c>blup tidy</c>, <c>glance</c> and <c>augment</c>: a fit as a table.</summary>
 internal sealed class TidyVerb : Command
 {
-    private readonly ModelOptions _model = new();
+    private readonly ModelSource _source = new(ModelSource.All);
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object of arrays, one a column, instead of CSV" };
     private readonly Option<double?> _confidence = new("--confidence") { Description = "Coverage of t intervals conf.low and conf.high", HelpName = "0.95" };
     private readonly Func<IModelFit, Table, double?, Table> _table;
@@ -15,7 +15,7 @@ internal sealed class TidyVerb : Command
     private TidyVerb(string name, string description, bool intervals, Func<IModelFit, Table, double?, Table> table) : base(name, description)
     {
         _table = table;
-        _model.AddTo(this);
+        _source.AddTo(this);
         if (intervals) Add(_confidence);
         Add(_json);
         SetAction(Run);
@@ -32,7 +32,7 @@ internal sealed class TidyVerb : Command
 
     private int Run(ParseResult result)
     {
-        var (fit, data) = _model.Fit(result);
+        var (fit, data) = _source.Fit(result);
         var table = _table(fit, data, Options.Contains(_confidence) ? result.GetValue(_confidence) : null);
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json)) output.Write(table.ToJson() + "\n");

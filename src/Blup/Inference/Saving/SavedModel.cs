@@ -37,7 +37,7 @@ internal static class SavedModel
             json.WriteNumber("criterion", fit.Criterion);
             Vector(json, "theta", state.Theta);
             Record(json, fit);
-            SavedColumns.Write(json, state.Data, fit.Frame.Spec.UsedColumns);
+            SavedColumns.Write(json, state.Data, [.. state.Data.Names.Where(n => fit.Frame.Spec.UsedColumns.Contains(n, StringComparer.Ordinal))]);
             json.WriteEndObject();
         }
 
