@@ -37,7 +37,7 @@ internal static class FitMessages
     private static IEnumerable<Message> SingularTerms(EstimatedModel estimated, VarianceComponents components)
     {
         var layout = estimated.Objective.Model.Layout;
-        foreach (var term in layout.Factors.SelectMany(f => f.Terms))
+        foreach (var term in layout.Factors.SelectMany(f => f.Terms).OrderBy(t => t.FormulaIndex))
         {
             var (values, vectors) = OptimumSearch.SingularValues(estimated.Theta, term);
             var nulls = values.Count(v => v < OptimumSearch.Singular * OptimumSearch.Singular);
