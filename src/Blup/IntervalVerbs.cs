@@ -41,8 +41,11 @@ namespace Blup
         /// <summary>Which bootstrap interval.</summary>
         public BootstrapInterval Interval { get; init; } = BootstrapInterval.Percentile;
 
-        /// <summary>How the bootstrap runs.</summary>
+        /// <summary>How the bootstrap runs; its token also stops a profile.</summary>
         public BootstrapOptions Bootstrap { get; init; } = new();
+
+        /// <summary>Told the share done, from 0 to 1, of a profile or bootstrap, from any thread.</summary>
+        public IProgress<double>? Progress { get; init; }
     }
 
     /// <summary>Confidence intervals of a fit.</summary>
@@ -60,8 +63,8 @@ namespace Blup
             options = Checked(options);
             return method switch
             {
-                IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Bootstrap.Cancellation),
-                IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(options.Bootstrap), options.Level, options.Interval),
+                IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Progress, options.Bootstrap.Cancellation),
+                IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(WithShare(options)), options.Level, options.Interval),
                 IntervalMethod.T => Symmetric((options.Df is { } df ? fit.With(df, options.Bootstrap.Cancellation) : fit).FixedEffects, method, options.Level),
                 _ => Symmetric((fit.FixedEffects.Method == DfMethod.KenwardRoger ? fit.With(DfMethod.Wald) : fit).FixedEffects, method, options.Level),
             };
@@ -92,6 +95,18 @@ namespace Blup
             options ??= new BootstrapOptions();
             if (options.Replicates < 1) throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Replicates} replicates were asked for."), null, "Ask for 1,000 or more.");
             return ParametricBootstrap.Run(fit, options.Replicates, options.Seed, options.Threads, options.Progress, options.Cancellation);
+        }
+
+        private static BootstrapOptions WithShare(IntervalOptions options)
+            => options.Progress is { } share ? options.Bootstrap with { Progress = new Share(share, options.Bootstrap) } : options.Bootstrap;
+
+        private sealed class Share(IProgress<double> to, BootstrapOptions of) : IProgress<int>
+        {
+            public void Report(int value)
+            {
+                of.Progress?.Report(value);
+                to.Report((double)value / of.Replicates);
+            }
         }
 
         private static IntervalOptions Checked(IntervalOptions? options)

@@ -32,8 +32,10 @@ internal sealed class ConfintVerb : Command
         var kind = (BootstrapInterval)Choose(_interval.Name, result.GetValue(_interval)!, Kinds);
         if (asked is not (null or IntervalMethod.T) && _source.MethodWord(result) is { } df)
             throw new BlupException("BLUP692", $"Intervals by {result.GetValue(_method)} use no degrees of freedom.", $"--df {df}", "Leave --df out, or ask for --method t.");
+        using var progress = FitProgressLine.ForTerminal();
         var options = new IntervalOptions
         {
+            Progress = progress,
             Level = result.GetValue(_level),
             Interval = kind,
             Bootstrap = new BootstrapOptions { Replicates = result.GetValue(_replicates), Seed = result.GetValue(_seed) },
