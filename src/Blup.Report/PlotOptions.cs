@@ -23,7 +23,7 @@ public sealed record PlotOptions
     /// <summary>A fixed or random effect: the columns of a caterpillar, the parameters of a profile, the tested coefficient of a power curve; null for all (the last coefficient).</summary>
     public string? Term { get; init; }
 
-    /// <summary>Which residuals: <c>fitted</c>, <c>scale</c> or <c>group</c>; of a Q-Q plot <c>residuals</c> or <c>random</c>.</summary>
+    /// <summary>Which residuals: <c>fitted</c>, <c>scale</c> or <c>group</c>; of a Q-Q plot <c>residuals</c> or <c>random</c>; of predictions <c>against</c> or <c>beside</c>.</summary>
     public string? Kind { get; init; }
 
     /// <summary>Other models of the same response, drawn beside this one.</summary>
@@ -50,6 +50,6 @@ public sealed record PlotOptions
     /// <summary>Number of simulated studies of a power curve.</summary>
     public int Simulations { get; init; } = 200;
 
-    /// <summary>Numbers of groups of a power curve; empty for half, once and twice the number of the data.</summary>
+    /// <summary>Numbers of groups of a power curve; empty for a quarter, half, once and twice the number of the data.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [];
 }

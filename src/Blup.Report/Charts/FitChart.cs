@@ -13,8 +13,8 @@ internal static class FitChart
     {
         var data = ModelData.Of(fit, options);
         var models = ModelNames.Of(fit, options);
-        var x = data.X() ?? throw Refusals.NoPredictor("fit", fit);
         var grouping = data.Groups();
+        var x = data.X(grouping) ?? throw Refusals.NoPredictor("fit", fit);
         var (levels, note) = grouping is null ? ([], null) : data.Shown(grouping);
         var curves = Curves.Of(data, x, grouping, levels);
         var series = new List<Series>();

@@ -16,7 +16,7 @@ internal static class InfluenceChart
         var distances = (fit is LmmFit mixed ? mixed.Influence() : ((LmFit)fit).Influence()).CooksDistance;
         var order = Enumerable.Range(0, distances.Length).Where(i => double.IsFinite(distances[i])).OrderByDescending(i => distances[i]).ToArray();
         // The largest are what the picture is for: of many rows they stay, the others are thinned.
-        int[] drawn = order.Length <= options.MaxPoints ? order : [.. order[..1000], .. Thinning.Evenly(order[1000..], Math.Max(1, options.MaxPoints - 1000))];
+        int[] drawn = order.Length <= options.MaxPoints ? [.. order] : [.. order[..1000], .. Thinning.Evenly(order[1000..], Math.Max(1, options.MaxPoints - 1000))];
         Array.Sort(drawn);
         double[] Row(IEnumerable<int> rows) => [.. rows.Select(i => (double)fit.Frame.RowNumbers[i])];
         double[] Distance(IEnumerable<int> rows) => [.. rows.Select(i => distances[i])];

@@ -24,16 +24,19 @@ internal static class InteractionChart
         var dodge = Math.Min(0.06, 0.4 / levels.Count);
         var table = means.Table("", i => (levels.IndexOf(means.Series[i]) - (levels.Count - 1) / 2.0) * dodge);
         var axis = means.Along[0];
+        var places = axis.Values.Distinct(StringComparer.Ordinal).ToList();
+        double[] at = [.. axis.Values.Select((v, i) => places.IndexOf(v) + 1 + table["_offset"].Numbers![i])];
+        table = new PlotData([.. table.Columns, new PlotColumn("_x", at, null)]);
         var panels = means.Panels.Distinct(StringComparer.Ordinal).ToList();
         string[] tooltip = [.. means.Along.Concat(means.By).Select(c => c.Name), means.Means.EstimateName, "SE", "df"];
-        var line = new Layer(Mark.Line, table) { X = axis.Name, Y = means.Means.EstimateName, Offset = "_offset", Series = "_series", Panel = "_panel", Tooltip = [] };
+        var line = new Layer(Mark.Line, table) { X = "_x", Y = means.Means.EstimateName, Series = "_series", Panel = "_panel", Tooltip = [] };
         var names = string.Join(", ", means.Along.Skip(1).Select(c => c.Name));
         return new Plot
         {
             Kind = "interaction",
             Title = options.Title ?? $"Interaction of {axis.Name} and {names}",
             Subtitle = Subtitles.Of(fit.Formula, means.Note(options)),
-            X = Axis.Ordinal(axis.Name, [.. axis.Values.Distinct(StringComparer.Ordinal)]),
+            X = Axis.Places(axis.Name, places),
             Y = new Axis(means.Means.EstimateName == "emmean" ? fit.Frame.ResponseName : means.Means.EstimateName),
             Layers =
             [

@@ -13,8 +13,8 @@ internal static class LinesChart
     {
         var mixed = Refusals.Mixed("lines", fit);
         var data = ModelData.Of(fit, options with { MaxPanels = Most });
-        var x = data.X() ?? throw Refusals.NoPredictor("lines", fit);
         var grouping = data.Groups()!;
+        var x = data.X(grouping) ?? throw Refusals.NoPredictor("lines", fit);
         var (levels, note) = data.Shown(grouping);
         var groups = Curves.Of(data, x, grouping, levels);
         var all = Curves.Of(data, x, null, []);

@@ -35,12 +35,24 @@ internal sealed class ModelData
         => new(fit, (fit is LmmFit m ? m.State?.Data : ((LmFit)fit).Data)
             ?? throw new BlupException("BLUP764", "The fit does not hold its data, so that they cannot be drawn.", fit.Formula, "Fit a table; or load a model saved with its data."), options);
 
-    /// <summary>The horizontal variable: as asked, else the first covariate, else the first factor; null for a model without predictors.</summary>
-    public Column? X()
+    /// <summary>
+    /// The horizontal variable: as asked, else the first covariate, else the first factor; where groups are given, of those that vary within them.
+    /// Null for a model without predictors.
+    /// </summary>
+    public Column? X(Grouping? within = null)
     {
         if (Options.X is { } name) return Table.Column(name);
-        var found = Predictors.FirstOrDefault(p => !p.IsFactor) ?? (Predictors.Count > 0 ? Predictors[0] : null);
+        var ordered = Predictors.Where(p => p.Name != within?.Name).OrderBy(p => p.IsFactor).ToList();
+        var found = ordered.FirstOrDefault(p => within is not null && Varies(Table.Column(p.Name), within)) ?? ordered.FirstOrDefault();
         return found is null ? null : Table.Column(found.Name);
+    }
+
+    private static bool Varies(Column column, Grouping within)
+    {
+        var (texts, first) = (Names(column).Texts, new Dictionary<int, string>());
+        for (var i = 0; i < texts.Length; i++)
+            if (!first.TryAdd(within.Codes[i], texts[i]) && first[within.Codes[i]] != texts[i]) return true;
+        return false;
     }
 
     /// <summary>The variable of colours: as asked, else the first factor of the model that is not the horizontal one; null where there is none.</summary>

@@ -15,7 +15,7 @@ internal static class PowerChart
         var group = ModelData.Of(fit, options).Groups()!;
         // Of nested groups the outer ones can be more.
         var column = group.Name.Split(':')[^1];
-        var sizes = options.Sizes.Count > 0 ? options.Sizes : [Math.Max(3, group.Levels.Count / 2), group.Levels.Count, group.Levels.Count * 2];
+        var sizes = options.Sizes.Count > 0 ? options.Sizes : [Math.Max(3, group.Levels.Count / 4), Math.Max(3, group.Levels.Count / 2), group.Levels.Count, group.Levels.Count * 2];
         var test = PowerTest.Coefficient(options.Term ?? coefficients[^1]);
         return Of([.. sizes.Distinct().Order().Select(n => mixed.Power(test, new PowerOptions
         {

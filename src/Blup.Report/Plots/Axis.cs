@@ -20,7 +20,7 @@ public sealed record Axis(string Title)
     /// <summary>The scale.</summary>
     public AxisScale Scale { get; init; }
 
-    /// <summary>The names of an ordinal axis, from left to right or from top to bottom.</summary>
+    /// <summary>The names of an ordinal axis, from left to right or from top to bottom; of a horizontal linear axis, names of 1, 2, ….</summary>
     public IReadOnlyList<string> Levels { get; init; } = [];
 
     /// <summary>Lower end; null for the smallest value of the data, with some room.</summary>
@@ -40,6 +40,9 @@ public sealed record Axis(string Title)
 
     /// <summary>Whether tick labels are left out: a single name that the title says already.</summary>
     public bool Hidden { get; init; }
+
+    /// <summary>A horizontal axis of names at 1, 2, …, on which lines may run between the names.</summary>
+    public static Axis Places(string title, IReadOnlyList<string> levels) => new(title) { Levels = levels, Minimum = 0.5, Maximum = levels.Count + 0.5 };
 
     /// <summary>An ordinal axis.</summary>
     public static Axis Ordinal(string title, IReadOnlyList<string> levels) => new(title) { Scale = AxisScale.Ordinal, Levels = levels };

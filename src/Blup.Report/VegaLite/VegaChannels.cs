@@ -17,7 +17,7 @@ internal sealed class VegaChannels(Utf8JsonWriter json, Plot plot, PictureLayout
         if (layer.Offset is { } offset) Offset(offset);
         if (layer.Mark == Mark.Tile) Count();
         if (layer.Text is { } text && mark == "text") Field("text", text, "nominal");
-        if (layer.Series is not null) VegaLegend.Write(json, plot.Legend!, Math.Max(1, layout.Legend?.Items.Count(i => i.Series is not null && i.Y == 0) ?? 1), mark);
+        if (layer.Series is not null) VegaLegend.Write(json, plot.Legend!, Math.Max(1, layout.Legend?.Items.Count(i => i.Series is not null && i.Y == 0) ?? 1), mark, layer);
         if (layer.Group is not null && mark is "line" or "area")
         {
             json.WriteStartObject("detail");
@@ -76,7 +76,8 @@ internal sealed class VegaChannels(Utf8JsonWriter json, Plot plot, PictureLayout
             json.WriteBoolean("grid", false);
         }
 
-        if (axis.Scale == AxisScale.Ordinal)
+        if (axis.Scale != AxisScale.Ordinal && axis.Levels.Count > 0) Names(axis.Levels);
+        if (axis.Levels.Count > 0)
         {
             json.WriteNumber("labelAngle", ticks.Angle);
             if (ticks.Angle != 0) json.WriteString("labelAlign", "right");
@@ -92,6 +93,15 @@ internal sealed class VegaChannels(Utf8JsonWriter json, Plot plot, PictureLayout
 
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>Names at 1, 2, … of a numeric axis. As JSON strings they are strings of the expression language, too.</summary>
+    private void Names(IReadOnlyList<string> levels)
+    {
+        json.WriteStartArray("values");
+        for (var k = 1; k <= levels.Count; k++) json.WriteNumberValue(k);
+        json.WriteEndArray();
+        json.WriteString("labelExpr", $"[{string.Join(',', levels.Select(l => JsonSerializer.Serialize(l)))}][datum.value - 1]");
     }
 
     private void Field(string channel, string column, string? type = null)

@@ -18,7 +18,7 @@ internal static class VegaConfig
         Object(json, "axis", ("labelFontSize", Look.Tick), ("titleFontSize", Look.AxisTitle), ("titleFontWeight", "normal"), ("labelColor", inks.Muted), ("titleColor", inks.Ink),
             ("gridColor", inks.Grid), ("domainColor", inks.Muted), ("tickColor", inks.Muted), ("tickSize", 4.0), ("grid", true), ("titlePadding", 8.0));
         Object(json, "title", ("anchor", "start"), ("fontSize", Look.Title), ("subtitleFontSize", Look.Subtitle), ("color", inks.Ink), ("subtitleColor", inks.Muted), ("frame", "bounds"), ("subtitlePadding", 5.0), ("offset", 10.0));
-        Object(json, "legend", ("orient", "top"), ("labelFontSize", Look.LegendText), ("titleFontSize", Look.LegendText), ("labelColor", inks.Ink), ("titleColor", inks.Ink), ("titleOrient", "left"), ("labelLimit", 220.0), ("symbolOpacity", 1.0));
+        Object(json, "legend", ("orient", "top"), ("labelFontSize", Look.LegendText), ("titleFontSize", Look.LegendText), ("labelColor", inks.Ink), ("titleColor", inks.Ink), ("titleOrient", "left"), ("labelLimit", 500.0), ("symbolOpacity", 1.0));
         Object(json, "header", ("labelFontSize", Look.Strip), ("labelColor", inks.Ink), ("labelPadding", 4.0));
         json.WriteStartObject("facet");
         json.WriteNumber("spacing", Look.Gap);

@@ -31,7 +31,7 @@ internal sealed class VegaLayer(Utf8JsonWriter json, Plot plot, PictureLayout la
                 Unit("rule", m => m.WriteNumber("strokeWidth", _layer.Size > 0 ? _layer.Size : Look.Rule));
                 break;
             case Mark.Bar:
-                Unit("bar", m => Band(m, _layer.Size > 0 ? _layer.Size : 0.7));
+                Unit("bar", m => Thickness(m, _layer.Size > 0 ? _layer.Size : 0.7));
                 break;
             case Mark.Band:
                 Unit("area", m => m.WriteBoolean("line", false));
@@ -58,23 +58,23 @@ internal sealed class VegaLayer(Utf8JsonWriter json, Plot plot, PictureLayout la
         Part("rule", "_q3", "_high", m => m.WriteNumber("strokeWidth", Look.Rule));
         Part("bar", "_q1", "_q3", m =>
         {
-            Band(m, size);
+            Thickness(m, size);
             m.WriteNumber("fillOpacity", 0.25);
             m.WriteNumber("strokeWidth", Look.Rule);
             if (_layer.Series is null && _layer.Color.StartsWith('#')) m.WriteString("stroke", _layer.Color);
         });
         Part("tick", (upright ? _layer.Y : _layer.X)!, null, m =>
         {
-            Band(m, size);
+            Thickness(m, size);
             m.WriteNumber("thickness", 2.4);
         });
     }
 
-    private void Band(Utf8JsonWriter m, double share)
+    /// <summary>A share of the band in pixels: relative sizes of Vega-Lite ignore the padding of a band with offsets.</summary>
+    private void Thickness(Utf8JsonWriter m, double share)
     {
-        m.WriteStartObject(plot.X.Scale == AxisScale.Ordinal ? "width" : "height");
-        m.WriteNumber("band", share);
-        m.WriteEndObject();
+        var panel = layout.Panels[0];
+        m.WriteNumber("size", Math.Round(share * (plot.X.Scale == AxisScale.Ordinal ? panel.X.Band : panel.Y.Axis.Scale == AxisScale.Ordinal ? panel.Y.Band : 8), 1));
     }
 
     private void Unit(string mark, Action<Utf8JsonWriter>? style, (string? X, string? X2, string? Y, string? Y2)? places = null)

@@ -3,18 +3,18 @@ using Blup.Report.Plots;
 
 namespace Blup.Report.VegaLite;
 
-/// <summary>Colour, shape and dash of series, with one legend that draws each as it is.</summary>
+/// <summary>Colour, shape and dash of series. Every channel has the same title, domain and legend, so that Vega-Lite makes one legend of them.</summary>
 internal static class VegaLegend
 {
-    public static void Write(Utf8JsonWriter json, Legend legend, int columns, string mark)
+    public static void Write(Utf8JsonWriter json, Legend legend, int columns, string mark, Layer layer)
     {
-        Scale(json, "color", legend, s => json.WriteStringValue(s.Color), () => Entries(json, legend, columns));
-        if (mark == "bar") Scale(json, "stroke", legend, s => json.WriteStringValue(s.Color), null);
-        if (mark == "point") Scale(json, "shape", legend, s => json.WriteStringValue(VegaLayer.Shape(s.Shape)), null);
-        if (mark is "line" or "rule") Scale(json, "strokeDash", legend, s => Dash(json, s), null);
+        Scale(json, "color", legend, columns, s => json.WriteStringValue(s.Color));
+        if (mark == "bar") Scale(json, "stroke", legend, columns, s => json.WriteStringValue(s.Color));
+        if (mark == "point") Shapes(json, legend, columns, layer);
+        if (mark is "line" or "rule") Scale(json, "strokeDash", legend, columns, s => Dash(json, s));
     }
 
-    private static void Scale(Utf8JsonWriter json, string channel, Legend legend, Action<Series> value, Action? entries)
+    private static void Scale(Utf8JsonWriter json, string channel, Legend legend, int columns, Action<Series> value)
     {
         json.WriteStartObject(channel);
         json.WriteString("field", VegaRows.Series);
@@ -29,8 +29,7 @@ internal static class VegaLegend
         json.WriteEndObject();
         if (legend.Title.Length > 0) json.WriteString("title", legend.Title);
         else json.WriteNull("title");
-        if (entries is null) json.WriteNull("legend");
-        else entries();
+        Entries(json, legend, columns);
         json.WriteEndObject();
     }
 
@@ -48,33 +47,20 @@ internal static class VegaLegend
         json.WriteStartArray("values");
         foreach (var s in shown) json.WriteStringValue(s.Name);
         json.WriteEndArray();
-        json.WriteStartObject("encoding");
-        json.WriteStartObject("symbols");
-        json.WriteStartObject("update");
-        Signal(json, "shape", legend, s => Quote(Symbol(s)));
-        Signal(json, "fill", legend, s => Quote(s.Symbol.HasFlag(LegendSymbol.Line) && !s.Symbol.HasFlag(LegendSymbol.Point) ? "transparent" : s.Color));
-        Signal(json, "stroke", legend, s => Quote(s.Color));
-        Signal(json, "strokeDash", legend, s => s.Symbol.HasFlag(LegendSymbol.Line) ? "[" + string.Join(',', s.Dash.Select(Svg.SvgText.Number)) + "]" : "[]");
-        Signal(json, "strokeWidth", legend, s => s.Symbol.HasFlag(LegendSymbol.Line) ? "2" : "0");
-        Signal(json, "size", legend, s => s.Symbol.HasFlag(LegendSymbol.Line) && !s.Symbol.HasFlag(LegendSymbol.Point) ? "900" : "90");
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        var (lines, points) = (shown.TrueForAll(s => !s.Symbol.HasFlag(LegendSymbol.Point)), shown.Exists(s => s.Symbol.HasFlag(LegendSymbol.Point)));
+        if (!points) json.WriteString("symbolType", shown[0].Symbol.HasFlag(LegendSymbol.Line) ? "stroke" : "square");
+        json.WriteNumber("symbolSize", lines && shown[0].Symbol.HasFlag(LegendSymbol.Line) ? 420 : 100);
+        json.WriteNumber("symbolStrokeWidth", points && shown.TrueForAll(s => s.Symbol != LegendSymbol.Line) ? 0 : 2);
         json.WriteEndObject();
     }
 
-    private static string Symbol(Series s)
-        => s.Symbol.HasFlag(LegendSymbol.Point) ? VegaLayer.Shape(s.Shape) : s.Symbol.HasFlag(LegendSymbol.Line) ? "stroke" : "square";
-
-    /// <summary>An expression that looks the value up by the entry's place in the legend.</summary>
-    private static void Signal(Utf8JsonWriter json, string name, Legend legend, Func<Series, string> value)
+    /// <summary>Shapes where the legend shows points. What is a line elsewhere is a stroke in the legend, as long as no point of this layer is of it.</summary>
+    private static void Shapes(Utf8JsonWriter json, Legend legend, int columns, Layer layer)
     {
-        json.WriteStartObject(name);
-        json.WriteString("signal", $"[{string.Join(',', legend.Series.Where(s => s.Symbol != LegendSymbol.None).Select(value))}][datum.index]");
-        json.WriteEndObject();
+        var drawn = layer.Data[layer.Series!].Texts!.ToHashSet(StringComparer.Ordinal);
+        if (legend.Series.Any(s => drawn.Contains(s.Name) && !s.Symbol.HasFlag(LegendSymbol.Point))) return;
+        Scale(json, "shape", legend, columns, s => json.WriteStringValue(s.Symbol == LegendSymbol.Line ? "stroke" : VegaLayer.Shape(s.Shape)));
     }
-
-    private static string Quote(string constant) => $"'{constant}'";
 
     private static void Dash(Utf8JsonWriter json, Series s)
     {

@@ -30,7 +30,7 @@ internal sealed record AxisTicks(IReadOnlyList<Tick> Ticks, double Angle, double
     public static AxisTicks Horizontal(PanelScale scale, double overhang)
     {
         if (scale.Axis.Hidden) return new AxisTicks([], 0, 0);
-        if (scale.Axis.Scale == AxisScale.Ordinal) return Names(scale);
+        if (scale.Axis.Levels.Count > 0) return Names(scale);
         var length = scale.End - scale.Start;
         for (var count = Math.Max(2, (int)(length / 40)); ; count--)
         {

@@ -47,8 +47,8 @@ internal sealed record PictureLayout
         var guess = PanelHeight(plot, (inner - 60) / columns, rows);
         var yRoom = Enumerable.Range(0, names.Count).Max(k => AxisTicks.Vertical(new PanelScale(plot.Y, y[k].Low, y[k].High, guess, 0)).Room) + TickLength + 4;
         var gapX = Look.Gap + (sharedY ? 0 : yRoom - Look.Gap / 2);
-        var panelWidth = Math.Max(40, (inner - yTitle - yRoom - (columns - 1) * gapX - (columns == 1 ? 6 : 2)) / columns);
-        var overhang = columns == 1 ? 12 : Look.Gap / 2 - 2;
+        var panelWidth = Math.Max(40, (inner - yTitle - yRoom - (columns - 1) * gapX - (columns == 1 ? 10 : 2)) / columns);
+        var overhang = columns == 1 ? 19 : Look.Gap / 2 - 2;
         var xTicks = Enumerable.Range(0, names.Count).Select(k => AxisTicks.Horizontal(new PanelScale(plot.X, x[k].Low, x[k].High, 0, panelWidth), overhang)).ToList();
         var xRoom = xTicks.Max(t => t.Room) + TickLength + 4;
         var gapY = 8 + strip + (sharedX ? 0 : xRoom);
