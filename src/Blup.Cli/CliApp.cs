@@ -83,6 +83,7 @@ internal static class CliApp
         foreach (var verb in TidyVerb.All()) yield return verb;
         yield return new EquationCommand();
         yield return new ReportTextCommand();
+        yield return new PlotCommand();
         yield return new DesignVerb();
     }
 }
