@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 
-namespace Blup.Assets;
+namespace Blup.Report.Assets;
 
 /// <summary>
 /// What the page embeds: scripts, styles and fonts from npm where the build had them, and the page's own. Read from the assembly only when
