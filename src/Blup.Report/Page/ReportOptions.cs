@@ -1,4 +1,3 @@
-using Blup.Report.Page;
 using Blup.Results;
 
 namespace Blup;
@@ -30,6 +29,6 @@ public sealed record ReportOptions
     /// <summary>The C# expression that reads the data, for the snippet that makes this page again; null for one derived from the data's name.</summary>
     public string? ReadsData { get; init; }
 
-    /// <summary>C# that fits the models compared with, one expression each, in the order of <see cref="Against"/>; null for ones derived from them.</summary>
-    internal Snippets? Snippets { get; init; }
+    /// <summary>The file that the fit was loaded from; null where it was fitted.</summary>
+    internal string? LoadedFrom { get; init; }
 }
