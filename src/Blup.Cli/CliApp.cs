@@ -84,6 +84,7 @@ internal static class CliApp
         yield return new EquationCommand();
         yield return new ReportCommand();
         yield return new ReportTextCommand();
+        yield return new PlotCommand();
         yield return new DesignVerb();
     }
 }

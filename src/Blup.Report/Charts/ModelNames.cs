@@ -1,0 +1,24 @@
+using Blup.Diagnostics;
+using Blup.Results;
+
+namespace Blup.Report.Charts;
+
+/// <summary>Several models in one picture.</summary>
+internal static class ModelNames
+{
+    /// <summary>This model and those beside it, with names: as given, else their formulas, numbered where two are alike.</summary>
+    /// <exception cref="BlupException">BLUP766 there are other names than models, or a model is of another response.</exception>
+    public static List<(IModelFit Fit, string Name)> Of(IModelFit fit, PlotOptions options)
+    {
+        List<IModelFit> fits = [fit, .. options.Against];
+        if (options.Names.Count > 0 && options.Names.Count != fits.Count)
+            throw new BlupException("BLUP766", FormattableString.Invariant($"There are {options.Names.Count} names for {fits.Count} models."), null, "Give one name for each model.");
+        foreach (var other in options.Against)
+            if (other.Frame.ResponseName != fit.Frame.ResponseName)
+                throw new BlupException("BLUP766", $"A model is of another response: '{other.Frame.ResponseName}', not '{fit.Frame.ResponseName}'.", other.Formula, "Compare models of one response.");
+        var names = options.Names.Count > 0 ? options.Names : [.. fits.Select(Describe)];
+        return [.. fits.Select((f, k) => (f, names.Count(n => n == names[k]) > 1 ? FormattableString.Invariant($"{names[k]} ({k + 1})") : names[k]))];
+    }
+
+    private static string Describe(IModelFit fit) => fit is LmmFit { Reml: false } ? fit.Formula + " (ML)" : fit.Formula;
+}
