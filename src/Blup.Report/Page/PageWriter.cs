@@ -85,10 +85,7 @@ internal static class PageWriter
     private static Html Packed() => Html.Of($"""
         <script type="text/plain" id="pack-vega">{Html.Trusted(ReportAssets.Packed64("vega"))}</script>
         <script type="text/plain" id="pack-katex">{Html.Trusted(ReportAssets.Packed64("katex"))}</script>
-        <script type="application/json" id="inks">{Html.Data(Inks())}</script>
+        <script type="application/json" id="inks">{Html.Data(Pictures.Inks())}</script>
         <script type="text/plain" id="notices">{Html.Data(ReportAssets.Notices)}</script>
         """);
-
-    /// <summary>Light inks of the plots and their dark counterparts.</summary>
-    private static string Inks() => "{}";
 }
