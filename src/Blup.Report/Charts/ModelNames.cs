@@ -20,5 +20,16 @@ internal static class ModelNames
         return [.. fits.Select((f, k) => (f, names.Count(n => n == names[k]) > 1 ? FormattableString.Invariant($"{names[k]} ({k + 1})") : names[k]))];
     }
 
+    /// <summary>As <see cref="Of"/>, with names short enough for panels: <c>model 1</c>, … where formulas are long, and lines that say which is which.</summary>
+    public static List<(IModelFit Fit, string Name)> Short(IModelFit fit, PlotOptions options, out IReadOnlyList<string> lines)
+    {
+        var models = Of(fit, options);
+        lines = [];
+        if (models.Count == 1 || options.Names.Count > 0) return models;
+        var named = models.Select((m, k) => (m.Fit, Name: FormattableString.Invariant($"model {k + 1}"), Line: FormattableString.Invariant($"model {k + 1}: {m.Name}"))).ToList();
+        lines = [.. named.Select(n => n.Line)];
+        return [.. named.Select(n => (n.Fit, n.Name))];
+    }
+
     private static string Describe(IModelFit fit) => fit is LmmFit { Reml: false } ? fit.Formula + " (ML)" : fit.Formula;
 }

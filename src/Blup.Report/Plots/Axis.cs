@@ -38,6 +38,9 @@ public sealed record Axis(string Title)
     /// <summary>Whether ticks stand at whole numbers only.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>Whether tick labels are left out: a single name that the title says already.</summary>
+    public bool Hidden { get; init; }
+
     /// <summary>An ordinal axis.</summary>
     public static Axis Ordinal(string title, IReadOnlyList<string> levels) => new(title) { Scale = AxisScale.Ordinal, Levels = levels };
 }

@@ -69,6 +69,13 @@ internal sealed class VegaChannels(Utf8JsonWriter json, Plot plot, PictureLayout
 
         json.WriteEndObject();
         json.WriteStartObject("axis");
+        if (axis.Hidden)
+        {
+            json.WriteBoolean("labels", false);
+            json.WriteBoolean("ticks", false);
+            json.WriteBoolean("grid", false);
+        }
+
         if (axis.Scale == AxisScale.Ordinal)
         {
             json.WriteNumber("labelAngle", ticks.Angle);

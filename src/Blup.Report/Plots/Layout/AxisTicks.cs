@@ -11,6 +11,7 @@ internal sealed record AxisTicks(IReadOnlyList<Tick> Ticks, double Angle, double
     /// <summary>Ticks of a vertical side.</summary>
     public static AxisTicks Vertical(PanelScale scale)
     {
+        if (scale.Axis.Hidden) return new AxisTicks([], 0, 0);
         var length = Math.Abs(scale.End - scale.Start);
         if (scale.Axis.Scale == AxisScale.Ordinal)
         {
@@ -28,6 +29,7 @@ internal sealed record AxisTicks(IReadOnlyList<Tick> Ticks, double Angle, double
     /// <param name="overhang">Pixels by which a label may stand out at the ends.</param>
     public static AxisTicks Horizontal(PanelScale scale, double overhang)
     {
+        if (scale.Axis.Hidden) return new AxisTicks([], 0, 0);
         if (scale.Axis.Scale == AxisScale.Ordinal) return Names(scale);
         var length = scale.End - scale.Start;
         for (var count = Math.Max(2, (int)(length / 40)); ; count--)
