@@ -92,7 +92,7 @@
     await load("vega");
     const place = $(".live", figure);
     views.get(figure)?.finalize();
-    const result = await vegaEmbed(place, spec(figure), { actions: false, ast: true, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "page" } });
+    const result = await vegaEmbed(place, spec(figure), { actions: false, ast: true, logLevel: vega.Error, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "page" } });
     views.set(figure, result);
     place.hidden = false;
     figure.classList.add("is-live");
@@ -176,18 +176,23 @@
 
   // Where the reader is
   const links = new Map(all("nav a").map(link => [link.hash.slice(1), link]));
-  if ("IntersectionObserver" in window) {
-    const seen = new IntersectionObserver(entries => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        for (const link of links.values()) link.removeAttribute("aria-current");
-        const link = links.get(entry.target.id);
-        link?.setAttribute("aria-current", "true");
-        if (link && root.clientWidth < 992) { const nav = link.closest("nav"); nav.scrollTo({ left: link.offsetLeft - nav.clientWidth / 2 + link.offsetWidth / 2 }); }
-      }
-    }, { rootMargin: "-15% 0px -75% 0px" });
-    for (const section of all("section[id]")) seen.observe(section);
-  }
+  const sections = all("section[id]");
+  let current, waiting = false;
+  const locate = () => {
+    waiting = false;
+    const end = scrollY + innerHeight >= root.scrollHeight - 4;
+    const section = end && scrollY > 0 ? sections.at(-1) : sections.findLast(s => s.getBoundingClientRect().top < innerHeight * 0.3) ?? sections[0];
+    const link = links.get(section?.id);
+    if (!link || link === current) return;
+    current?.removeAttribute("aria-current");
+    (current = link).setAttribute("aria-current", "true");
+    const nav = link.closest("nav");
+    if (nav.scrollWidth > nav.clientWidth) nav.scrollTo({ left: link.offsetLeft - nav.clientWidth / 2 + link.offsetWidth / 2 });
+  };
+  const moved = () => { if (!waiting) { waiting = true; requestAnimationFrame(locate); } };
+  addEventListener("scroll", moved, { passive: true });
+  addEventListener("resize", moved, { passive: true });
+  locate();
 
   // Everything is open on paper
   addEventListener("beforeprint", () => { for (const part of all("details:not([open])")) { part.open = true; part.dataset.opened = ""; } });
