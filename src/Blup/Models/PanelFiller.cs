@@ -1,12 +1,18 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Blup.Models;
 
 /// <summary>Adds rows' products to the panels of one factor, in the order of the rows. Scratch of one thread.</summary>
 internal sealed class PanelFiller
 {
+    /// <summary>Rows between asking for a panel and adding to it.</summary>
+    private const int Ahead = 12;
+
     private readonly int _factor;
     private readonly LevelPanels _panels;
     private readonly RandomFactor[] _later;
     private readonly RowBlock _block;
+    private readonly int[] _mine;
     private readonly double[] _z;
     private readonly double[] _xy;
 
@@ -15,6 +21,7 @@ internal sealed class PanelFiller
         (_factor, _panels) = (factor, panels);
         _later = layout.Factors.AsSpan(factor + 1).ToArray();
         _block = new RowBlock(layout, factor, rows);
+        _mine = new int[Math.Min(rows, RowBlock.Size) + 1];
         _z = new double[panels.Width];
         _xy = new double[layout.P + 1];
     }
@@ -29,11 +36,32 @@ internal sealed class PanelFiller
         {
             var count = Math.Min(RowBlock.Size, codes.Length - from);
             _block.Load(rows, from, count);
+            var mine = 0;
             for (var i = 0; i < count; i++)
             {
-                var a = codes[from + i];
-                if (a >= first && a < end) AddRow(a, i, from + i, later);
+                // Without a branch: whose level it is cannot be predicted.
+                _mine[mine] = i;
+                mine += (uint)(codes[from + i] - first) < (uint)(end - first) ? 1 : 0;
             }
+
+            for (var m = 0; m < mine; m++)
+            {
+                if (m + Ahead < mine) Prefetch(codes[from + _mine[m + Ahead]]);
+                AddRow(codes[from + _mine[m]], _mine[m], from + _mine[m], later);
+            }
+        }
+    }
+
+    /// <summary>Asks for the panel of a level: with a million levels each row would wait for memory.</summary>
+    private unsafe void Prefetch(int a)
+    {
+        if (!Sse.IsSupported) return;
+        var width = _panels.Width;
+        fixed (double* values = _panels.Values, diagonal = _panels.Diagonal)
+        {
+            Sse.Prefetch0(values + _panels.Start[a] * width);
+            Sse.Prefetch0(values + (_panels.Start[a + 1] * width - 1));
+            Sse.Prefetch0(diagonal + a * width * width);
         }
     }
 
