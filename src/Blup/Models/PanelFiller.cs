@@ -84,7 +84,7 @@ internal sealed class PanelFiller
 
         for (var k = 0; k < later.Length; k++)
         {
-            var place = Place(a, k, later[k][row]);
+            var place = _panels.Place(a, k, _later[k], later[k][row]);
             var columns = _block.Z[k + 1];
             for (var m = 0; m < columns.Length; m++)
             {
@@ -92,14 +92,5 @@ internal sealed class PanelFiller
                 for (var j = 0; j < z.Length; j++) panel[j * height + place + m] += z[j] * value;
             }
         }
-    }
-
-    /// <summary>Where the rows of a partner level begin in the panel of level a.</summary>
-    private int Place(int a, int k, int partner)
-    {
-        var (from, to, g) = (_panels.Segment(a, k), _panels.Segment(a, k + 1), _later[k]);
-        if (to - from == g.Size) return from + partner * g.Width;
-        if (to - from == g.Width) return from;
-        return from + _panels.Rows.AsSpan(_panels.Start[a] + from, to - from).BinarySearch(g.Offset + partner * g.Width);
     }
 }

@@ -16,13 +16,16 @@ internal sealed record PanelPattern(int[] Start, int[] Rows, int[] Segments, boo
         var layout = rows.Layout;
         var factor = layout.Factors[f];
         var later = layout.Factors.Length - f - 1;
-        if (later == 0) return From(layout, f, []);
+        if (later == 0) return Of(layout, f, []);
         var byLevel = RowsByLevel.Sort(rows.Codes(f), factor.Levels);
-        return From(layout, f, [.. Enumerable.Range(f + 1, later).Select(g => Partners.Find(byLevel, rows.Codes(g), layout.Factors[g].Levels))]);
+        return Of(layout, f, [.. Enumerable.Range(f + 1, later).Select(g => Partners.Find(byLevel, rows.Codes(g), layout.Factors[g].Levels))]);
     }
 
-    /// <summary>The pattern of factor f from its partners in each later factor.</summary>
-    public static PanelPattern From(ModelLayout layout, int f, Partners[] partners)
+    /// <summary>The pattern of a factor whose partners are known.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="f">The factor.</param>
+    /// <param name="partners">Its partners in each later factor; may be replaced.</param>
+    public static PanelPattern Of(ModelLayout layout, int f, Partners[] partners)
     {
         var factor = layout.Factors[f];
         var later = layout.Factors.AsSpan(f + 1).ToArray();

@@ -17,6 +17,19 @@ internal sealed class Partners
     /// <summary>From lists laid end to end: those of level a begin at start[a], length J+1.</summary>
     public static Partners Listed(int[] start, int[] levels) => new(start, levels) { Total = levels.Length };
 
+    /// <summary>From distinct pairs of levels in any order.</summary>
+    public static Partners FromPairs(int[] first, int[] second, int levels)
+    {
+        var start = new int[levels + 1];
+        foreach (var a in first) start[a + 1]++;
+        for (var a = 0; a < levels; a++) start[a + 1] += start[a];
+        var next = start.AsSpan(0, levels).ToArray();
+        var list = new int[first.Length];
+        for (var c = 0; c < first.Length; c++) list[next[first[c]]++] = second[c];
+        for (var a = 0; a < levels; a++) Array.Sort(list, start[a], start[a + 1] - start[a]);
+        return Listed(start, list);
+    }
+
     /// <summary>Reads the pairs of rows sorted by the first factor; threads take ranges of its levels. Cost O(n).</summary>
     public static Partners Find(RowsByLevel rows, int[] codes, int others)
     {
