@@ -183,7 +183,7 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
         return r;
     }
 
-    private static double[] PositiveInverse(double[] hessian, int n)
+    internal static double[] PositiveInverse(double[] hessian, int n)
     {
         var (values, vectors, result) = (new double[n], new double[n * n], new double[n * n]);
         if (n == 0) return result;
