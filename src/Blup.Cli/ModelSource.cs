@@ -107,6 +107,12 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
             ? (saved.Formula, Columns(saved), saved.Frame.Spec.Options)
             : (_data.Formula(result), _data.Read(result), _data.Design(result));
 
+    /// <summary>The file of the saved model; null where formula and data were given.</summary>
+    public string? SavedPath(ParseResult result) => result.GetValue(_model);
+
+    /// <summary>The C# expression that reads the data as the command line does; null with a saved model.</summary>
+    public string? ReadsData(ParseResult result) => SavedPath(result) is null ? _data.ReadsData(result) : null;
+
     /// <summary>A linear model was given what only mixed ones have.</summary>
     public static BlupException ExactTests(string formula)
         => new("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", formula, "Leave out --ml and --df, or add a random effect such as (1 | Subject).");

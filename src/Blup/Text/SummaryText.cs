@@ -99,6 +99,12 @@ internal static class SummaryText
     private static void AppendResiduals(StringBuilder to, LmmFit fit)
     {
         const int digits = RFormat.DefaultDigits - 3;
+        if (!fit.Frame.HasRows)
+        {
+            to.Append("Scaled residuals: not computed; the model was fitted from sums over the rows\n");
+            return;
+        }
+
         var sorted = fit.ScaledResiduals();
         Array.Sort(sorted);
         double[] quartiles = [.. Enumerable.Range(0, 5).Select(k => Quantile(sorted, k / 4.0))];
@@ -119,7 +125,8 @@ internal static class SummaryText
             string.Create(CultureInfo.InvariantCulture, $"Number of obs: {fit.Observations}, groups: "),
             string.Join("; ", fit.Groups.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Name}, {g.Levels}"))));
 
-    private static CoefficientTable Coefficients(FixedEffects effects)
+    /// <summary>The table of fixed effects.</summary>
+    internal static CoefficientTable Coefficients(FixedEffects effects)
     {
         var wald = effects.Method == DfMethod.Wald;
         List<(string, double[])> estimates = [("Estimate", effects.Estimates), ("Std. Error", effects.StandardErrors)];
