@@ -15,14 +15,7 @@ internal static class RelativeCovarianceErrors
         if (fit.State is null) return [.. fit.VarianceComponents.Terms.Select(t => Unknown(t.Columns.Count))];
         var (objective, theta, boundary) = FittedObjective.Of(fit);
         var n = theta.Length;
-        var hessian = ExactHessian.Compute(objective, theta);
-        for (var k = 0; k < n; k++)
-        {
-            if (!boundary[k]) continue;
-            for (var j = 0; j < n; j++) hessian[k + j * n] = hessian[j + k * n] = 0.0;
-        }
-
-        var inverse = Satterthwaite.PositiveInverse(hessian, n);
+        var inverse = Satterthwaite.InverseHessian(objective, theta, boundary);
         var result = new List<double[,]>();
         foreach (var (_, term, _) in FitAssembly.Terms(objective.Model))
         {

@@ -15,14 +15,7 @@ internal static class EstimatedVariances
     {
         var (theta, boundary) = FittedObjective.Floored(objective.Templates, estimate);
         var n = theta.Length;
-        var hessian = ExactHessian.Compute(objective, theta);
-        for (var k = 0; k < n; k++)
-        {
-            if (!boundary[k]) continue;
-            for (var j = 0; j < n; j++) hessian[k + j * n] = hessian[j + k * n] = 0.0;
-        }
-
-        var inverse = Satterthwaite.PositiveInverse(hessian, n);
+        var inverse = Satterthwaite.InverseHessian(objective, theta, boundary);
         var (c, l, layout, dense) = (objective.Model.CrossProducts, objective.Factorization, objective.Model.Layout, new DenseWorkspace());
         objective.Score.BackSubstitute();
         var spherical = objective.Score.Spherical;
