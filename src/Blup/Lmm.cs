@@ -23,12 +23,13 @@ public static partial class Lmm
         var parsed = ParseMixed(formula);
         DegreesOfFreedom.Check(options.Df, options.Reml);
         var frame = DesignSpec.Bind(parsed, data, options.Design).Materialize(data);
-        return Fit(LmmModel.From(frame), options, data);
+        return Fit(LmmModel.From(frame, options.MemoryLimit), options, data);
     }
 
     /// <summary>Fits a reduced model. <paramref name="start"/> is an internal θ to begin from; null for moment estimates.</summary>
     internal static LmmFit Fit(LmmModel model, LmmOptions options, Table? data, double[]? start = null)
     {
+        MemoryEstimate.Of(model).Require(model.Layout, model.Frame, options.MemoryLimit);
         var progress = options.Progress is { } sink ? new Relay(sink) : null;
         return Assemble(LmmEstimator.Estimate(model, options.Reml, progress, options.Cancellation, start), options, data);
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 
 namespace Blup.Tables;
@@ -31,6 +32,27 @@ internal sealed class ByteLevels
     /// <summary>The number of a text; −1 where it was not seen.</summary>
     public int Find(ReadOnlySpan<byte> text) => _slots[Place(Key(text), text)].Id - 1;
 
+    /// <summary>
+    /// The numbers of many texts of up to eight bytes at once, their places asked for ahead of time: with a million levels each text would wait for memory.
+    /// </summary>
+    /// <param name="keys">The texts as <see cref="Key"/> packs them.</param>
+    /// <param name="codes">−2 − length where a number is wanted; replaced by the number, or −1 where it was not seen and none is added.</param>
+    /// <param name="add">Whether texts not seen before are added.</param>
+    public void Resolve(ReadOnlySpan<ulong> keys, Span<int> codes, bool add)
+    {
+        const int ahead = 16;
+        Span<byte> text = stackalloc byte[8];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (i + ahead < codes.Length && codes[i + ahead] < -1) Prefetch(keys[i + ahead], -2 - codes[i + ahead]);
+            if (codes[i] >= -1) continue;
+            var length = -2 - codes[i];
+            BinaryPrimitives.WriteUInt64LittleEndian(text, keys[i]);
+            codes[i] = _slots[Place(keys[i], text[..length])].Id - 1;
+            if (codes[i] < 0 && add) codes[i] = Code(text[..length]);
+        }
+    }
+
     /// <summary>The bytes of a text.</summary>
     public ReadOnlySpan<byte> Bytes(int id) => _bytes.AsSpan(id == 0 ? 0 : _ends[id - 1], _ends[id] - (id == 0 ? 0 : _ends[id - 1]));
 
@@ -48,6 +70,12 @@ internal sealed class ByteLevels
             if (slot.Id == 0 || (slot.Key == key && slot.Length == text.Length && (text.Length <= 8 || Bytes(slot.Id - 1).SequenceEqual(text)))) return place;
             place = (place + 1) & mask;
         }
+    }
+
+    private unsafe void Prefetch(ulong key, int length)
+    {
+        if (!Sse.IsSupported) return;
+        fixed (Slot* slots = _slots) Sse.Prefetch0(slots + ((int)(Mix(key, length) >> 20) & (_slots.Length - 1)));
     }
 
     private void Append(ReadOnlySpan<byte> text)
@@ -73,7 +101,7 @@ internal sealed class ByteLevels
     }
 
     /// <summary>The text itself where it has at most eight bytes, else a hash of it.</summary>
-    private static ulong Key(ReadOnlySpan<byte> text)
+    public static ulong Key(ReadOnlySpan<byte> text)
     {
         if (text.Length == 8) return BinaryPrimitives.ReadUInt64LittleEndian(text);
         var key = 0UL;

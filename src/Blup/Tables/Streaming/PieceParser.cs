@@ -20,9 +20,10 @@ internal sealed class PieceParser(CsvBlocks file, IReadOnlyList<StreamedColumn> 
 
     /// <summary>The columns of a block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="code">The number of a text of a column.</param>
+    /// <param name="levels">The texts of a column, by its place among those wanted.</param>
+    /// <param name="add">Whether texts not seen before are added; otherwise they are an error (BLUP881).</param>
     /// <exception cref="BlupException">BLUP219, BLUP220 a record is malformed; the message gives the line.</exception>
-    public ParsedPiece Parse(CsvBlock block, TextCoder code)
+    public ParsedPiece Parse(CsvBlock block, Func<int, ByteLevels> levels, bool add)
     {
         var capacity = block.Bytes.Span.Count((byte)'\n') + 1;
         var numbers = new double[columns.Count][];
@@ -30,6 +31,7 @@ internal sealed class PieceParser(CsvBlocks file, IReadOnlyList<StreamedColumn> 
         for (var c = 0; c < columns.Count; c++)
             if (columns[c].IsText) texts[c] = new int[capacity];
             else numbers[c] = new double[capacity];
+        var keys = Array.ConvertAll(texts, t => t is null ? [] : new ulong[capacity]);
         var not = new bool[columns.Count];
         _malformed = null;
         using var records = CsvBlocks.Reader(block.Bytes, file.Delimiter, record => _malformed ??= record.Reason == CsvMalformedReason.StrayQuote ? null : record);
@@ -49,7 +51,16 @@ internal sealed class PieceParser(CsvBlocks file, IReadOnlyList<StreamedColumn> 
                 }
                 else
                 {
-                    texts[c][rows] = IsMissing(field) ? -1 : code(c, field);
+                    if (IsMissing(field))
+                    {
+                        texts[c][rows] = -1;
+                        continue;
+                    }
+
+                    // Short texts are looked up together, below.
+                    keys[c][rows] = field.Length <= 8 ? ByteLevels.Key(field) : 0;
+                    texts[c][rows] = field.Length <= 8 ? -2 - field.Length : add ? levels(c).Code(field) : levels(c).Find(field);
+                    if (texts[c][rows] == -1) throw columns[c].Changed();
                 }
             }
         }
@@ -57,7 +68,13 @@ internal sealed class PieceParser(CsvBlocks file, IReadOnlyList<StreamedColumn> 
         if (_malformed is { } bad) throw Malformed(block, records, bad);
         for (var c = 0; c < columns.Count; c++)
         {
-            if (texts[c] is not null) Array.Resize(ref texts[c], rows);
+            if (texts[c] is not null)
+            {
+                Array.Resize(ref texts[c], rows);
+                var missing = texts[c].AsSpan().Count(-1);
+                levels(c).Resolve(keys[c].AsSpan(0, rows), texts[c], add);
+                if (texts[c].AsSpan().Count(-1) > missing) throw columns[c].Changed();
+            }
             else Array.Resize(ref numbers[c], rows);
         }
 
@@ -83,6 +100,3 @@ internal sealed class PieceParser(CsvBlocks file, IReadOnlyList<StreamedColumn> 
         file.At(block.Offset + records.ByteOffset),
         "Put a value that contains the delimiter, a quote or a line break between quotes, and double every quote inside it.");
 }
-
-/// <summary>The number of a text of a column, given by its place among those wanted.</summary>
-internal delegate int TextCoder(int column, ReadOnlySpan<byte> text);

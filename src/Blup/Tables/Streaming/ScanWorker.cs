@@ -32,7 +32,7 @@ internal sealed class ScanWorker
     /// <summary>Reads a block.</summary>
     public ScannedBlock Scan(CsvBlock block)
     {
-        var piece = _parser.Parse(block, (c, text) => Texts[c]!.Code(text));
+        var piece = _parser.Parse(block, c => Texts[c]!, add: true);
         var result = new ScannedBlock(piece.Rows, _columns.Count) { NotNumbers = piece.NotNumbers };
         var complete = new bool[piece.Rows];
         Array.Fill(complete, true);

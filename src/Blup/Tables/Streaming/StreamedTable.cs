@@ -123,7 +123,7 @@ internal sealed class StreamedTable
             var made = new T[batch.Count];
             Each(batch.Count, i =>
             {
-                var parsed = new PieceParser(_file, _used).Parse(batch[i], (c, text) => _used[c].Texts!.Find(text) is >= 0 and var id ? id : throw _used[c].Changed());
+                var parsed = new PieceParser(_file, _used).Parse(batch[i], c => _used[c].Texts!, add: false);
                 if (batch[i].Index >= _blocks.Count || parsed.Rows != _blocks[batch[i].Index].Rows) throw _used[0].Changed();
                 made[i] = make(new TablePiece(batch[i], firsts[batch[i].Index], new Table(_used.Select((c, k) => c.Piece(parsed.Numbers[k], parsed.Texts[k])))));
             });
