@@ -174,14 +174,14 @@ internal sealed class CsvBlocks
             var target = _buffers[buffer] ??= new byte[checked(owner._size * batch)];
             while (true)
             {
+                // One record may fill the buffer: make room.
+                if (target.Length < 2 * _rest.Length) target = _buffers[buffer] = new byte[checked(2 * _rest.Length)];
                 _rest.CopyTo(target, 0);
                 var length = _rest.Length;
                 var more = true;
                 while (length < target.Length && more) more = Fill(target, ref length);
                 var blocks = Cut(target, length, last: !more);
                 if (blocks.Count > 0 || !more) return blocks;
-                // One record fills the buffer: make room.
-                target = _buffers[buffer] = new byte[checked(2 * target.Length)];
             }
         }
 
