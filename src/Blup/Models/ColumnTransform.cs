@@ -25,13 +25,22 @@ internal sealed record ColumnTransform(double[] Shift, double[] Inverse, double[
         if (ones == 0)
             for (var j = 1; j < width; j++)
                 if (columns[j] is { } column) shift[j] = WeightedMean(column, rootWeights);
-        var square = MeanSquare(columns, shift, rootWeights, n);
+        return From(ones == 0, shift, MeanSquare(columns, shift, rootWeights, n));
+    }
+
+    /// <summary>The transform from moments.</summary>
+    /// <param name="centred">Whether the first column is all ones and the others are shifted by their means.</param>
+    /// <param name="shift">The shifts, length ℓ.</param>
+    /// <param name="square">Mean square of the shifted columns (sums divided by n), ℓ×ℓ by columns, at least the lower triangle.</param>
+    public static ColumnTransform From(bool centred, double[] shift, double[] square)
+    {
+        var width = shift.Length;
         var lower = Factor(square, width);
         var inverse = InverseLower(lower, width);
         var full = new double[width * width];
         for (var i = 0; i < width; i++)
             for (var j = i; j < width; j++) full[i + j * width] = inverse[j + i * width];
-        if (ones == 0)
+        if (centred)
             for (var j = 1; j < width; j++)
             {
                 var sum = full[j * width];

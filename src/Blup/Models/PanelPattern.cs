@@ -17,6 +17,17 @@ internal sealed record PanelPattern(int[] Start, int[] Rows, int[] Segments, boo
         var later = layout.Factors.AsSpan(f + 1).ToArray();
         var partners = new int[later.Length][][];
         for (var k = 0; k < later.Length; k++) partners[k] = Partners(factor.Levels, later[k], order, first);
+        return Of(layout, f, partners);
+    }
+
+    /// <summary>The pattern of a factor whose partners are known.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="f">The factor.</param>
+    /// <param name="partners">For each later factor and each level, the levels that occur with it, ascending; may be replaced.</param>
+    public static PanelPattern Of(ModelLayout layout, int f, int[][][] partners)
+    {
+        var factor = layout.Factors[f];
+        var later = layout.Factors.AsSpan(f + 1).ToArray();
         var parents = Math.Max(0, layout.Chain - 1 - f);
         var uniform = f == layout.Chain - 1 && MeanShare(layout, factor, later, partners, parents) >= DenseShare;
         return uniform ? Whole(layout, factor, later, partners, parents) : Listed(layout, factor, later, partners, uniform: false);
