@@ -43,6 +43,14 @@ internal static class DuckDbErrors
     public static BlupException NoFiles(string pattern, string? text)
         => new("BLUP825", $"No file matches '{pattern}'.", text, "Check the name and the folder; put a glob between quotes.");
 
+    /// <summary>A column that holds numbers in one file and text in another.</summary>
+    public static BlupException TypeChanged(string column, string first, string firstType, string other, string otherType)
+        => new("BLUP820", $"Column '{column}' is {firstType} in one file and {otherType} in another.", $"{first}: {firstType}\n{other}: {otherType}", "Write the files with the same types, or name only files that agree.");
+
+    /// <summary>A column that not all files have.</summary>
+    public static BlupException ColumnMissing(string column, string with, string without)
+        => new("BLUP821", $"Column '{column}' is not in all files.", $"{with} has it\n{without} has not", "Write the files with the same columns, or name only files that agree.");
+
     /// <summary>A setting that DuckDB refuses.</summary>
     public static BlupException BadSetting(string name, string value, string? text)
         => new("BLUP827", $"{name} cannot be '{value}'.", text, "Memory is written as 500MB or 2GB, threads as a whole number of at least 1; the folder for temporary files must be one that can be written to.");

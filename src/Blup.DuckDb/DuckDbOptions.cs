@@ -18,7 +18,7 @@ public sealed record DuckDbOptions
     /// <summary>A DuckDB file to open, read-only; null for a session without one.</summary>
     public string? Database { get; init; }
 
-    /// <summary>Other files that queries may read; no other file and nothing on a network can be reached.</summary>
+    /// <summary>Other files or globs of files that queries may read; no other file and nothing on a network can be reached.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>Options from the environment: <c>BLUP_DUCKDB_MEMORY</c>, <c>BLUP_DUCKDB_THREADS</c>, <c>BLUP_DUCKDB_TEMP</c>.</summary>

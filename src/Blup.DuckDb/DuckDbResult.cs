@@ -22,7 +22,7 @@ public sealed class DuckDbResult : IDisposable
         _result = result;
         _registration = registration;
         _cancellation = cancellation;
-        _columns = new DuckDbColumn[checked((int)NativeMethods.ColumnCount(ref result.Value))];
+        _columns = new DuckDbColumn[checked((int)NativeMethods.ColumnCount(result))];
         for (var i = 0; i < _columns.Length; i++) _columns[i] = Describe((ulong)i);
         _vectors = new DuckVector[_columns.Length];
     }
@@ -47,7 +47,7 @@ public sealed class DuckDbResult : IDisposable
         {
             chunk.Dispose();
             // The end and a failure look the same but for the text.
-            if (NativeMethods.ResultError(ref _result.Value) is var error and not 0 && Marshal.ReadByte(error) != 0) throw _session.Failure(error, _cancellation);
+            if (NativeMethods.ResultError(_result) is var error and not 0 && Marshal.ReadByte(error) != 0) throw _session.Failure(error, _cancellation);
             _registration.Dispose();
             return false;
         }
@@ -112,8 +112,8 @@ public sealed class DuckDbResult : IDisposable
 
     private DuckDbColumn Describe(ulong column)
     {
-        var name = Marshal.PtrToStringUTF8(NativeMethods.ColumnName(ref _result.Value, column)) ?? "";
-        using var type = NativeMethods.ColumnType(ref _result.Value, column);
+        var name = Marshal.PtrToStringUTF8(NativeMethods.ColumnName(_result, column)) ?? "";
+        using var type = NativeMethods.ColumnType(_result, column);
         var id = NativeMethods.TypeId(type);
         return id switch
         {

@@ -26,24 +26,30 @@ public sealed class DuckDbSession : IDisposable
     /// <summary>What messages call the data.</summary>
     public string Name { get; }
 
+    /// <summary>The files that may be read, globs expanded, as absolute paths: for each pattern in ordinal order.</summary>
+    public IReadOnlyList<string> Files { get; private set; } = [];
+
     /// <summary>Opens a session.</summary>
     /// <param name="options">Memory, threads, files; null for the defaults.</param>
     /// <param name="name">What messages call the data; null for the database file or "DuckDB".</param>
     /// <exception cref="BlupException">BLUP815 no library; BLUP819 not a DuckDB file; BLUP825 no file; BLUP827 a setting is refused; BLUP828 the file is in use.</exception>
-    public static DuckDbSession Open(DuckDbOptions? options = null, string? name = null)
+    public static DuckDbSession Open(DuckDbOptions? options = null, string? name = null) => Open(options, name, locked: true);
+
+    /// <summary>Opens a session; one that is not locked may write files, for tests and measurements.</summary>
+    internal static DuckDbSession Open(DuckDbOptions? options, string? name, bool locked)
     {
         DuckDbLibrary.Require();
         options ??= new DuckDbOptions();
         name ??= options.Database is null ? "DuckDB" : $"'{options.Database}'";
-        if (options.Database is { } file && !File.Exists(file)) throw DuckDbErrors.NoFiles(file, null);
-        var temp = options.TempDirectory ?? Path.Combine(Path.GetTempPath(), $"blup-duckdb-{Environment.ProcessId}-{Guid.NewGuid():N}");
-        var database = OpenDatabase(options, name, temp);
+        if (locked && options.Database is { } file && !File.Exists(file)) throw DuckDbErrors.NoFiles(file, null);
+        var temp = options.TempDirectory ?? Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"blup-duckdb-{Environment.ProcessId}-{Guid.NewGuid():N}"));
+        var database = OpenDatabase(options, name, temp, locked);
         DuckDbSession? session = null;
         try
         {
             if (NativeMethods.Connect(database, out var connection) != 0) throw new BlupException("BLUP829", $"DuckDB could not read {name}.", "It gave no connection.", null);
             session = new DuckDbSession(database, connection, name, options.TempDirectory is null ? temp : "");
-            session.Lock(options);
+            if (locked) session.Lock(options);
             return session;
         }
         catch
@@ -78,10 +84,10 @@ public sealed class DuckDbSession : IDisposable
                 using (pending)
                 {
                     if (state != 0) throw Failure(NativeMethods.PendingError(pending), cancellation);
-                    state = NativeMethods.ExecutePending(pending, out var native);
-                    var result = new ResultHandle(native);
+                    var result = new ResultHandle();
+                    state = NativeMethods.ExecutePending(pending, result);
                     if (state == 0) return new DuckDbResult(this, result, registration, cancellation);
-                    using (result) throw Failure(NativeMethods.ResultError(ref result.Value), cancellation);
+                    using (result) throw Failure(NativeMethods.ResultError(result), cancellation);
                 }
             }
             catch
@@ -149,7 +155,7 @@ public sealed class DuckDbSession : IDisposable
             : DuckDbErrors.From(words, Name);
     }
 
-    private static DatabaseHandle OpenDatabase(DuckDbOptions options, string name, string temp)
+    private static DatabaseHandle OpenDatabase(DuckDbOptions options, string name, string temp, bool locked)
     {
         if (NativeMethods.CreateConfig(out var config) != 0) throw new InvalidOperationException("DuckDB gave no configuration.");
         using (config)
@@ -167,7 +173,7 @@ public sealed class DuckDbSession : IDisposable
             Set("threads", options.Threads?.ToString(CultureInfo.InvariantCulture));
             Set("temp_directory", temp);
             Set("max_temp_directory_size", options.TempLimit);
-            if (options.Database is not null) Set("access_mode", "read_only");
+            if (options.Database is not null && locked) Set("access_mode", "read_only");
             var state = NativeMethods.Open(options.Database, out var database, config, out var error);
             if (state == 0) return database;
             database.Dispose();
@@ -180,9 +186,19 @@ public sealed class DuckDbSession : IDisposable
     /// <summary>From here on the session reaches the files asked for and no others.</summary>
     private void Lock(DuckDbOptions options)
     {
-        if (options.Files.Count > 0) Execute($"SET allowed_paths = [{string.Join(", ", options.Files.Select(f => Literal(Path.GetFullPath(f))))}]");
+        Files = [.. options.Files.SelectMany(Expand)];
+        if (Files.Count > 0) Execute($"SET allowed_paths = [{string.Join(", ", Files.Select(Literal))}]");
         Execute("SET enable_external_access = false");
         Execute("SET lock_configuration = true");
+    }
+
+    /// <summary>The files of a glob; a file that exists under exactly that name is taken for itself.</summary>
+    private IEnumerable<string> Expand(string pattern)
+    {
+        if (File.Exists(pattern)) return [Path.GetFullPath(pattern)];
+        if (pattern.IndexOfAny(DuckDbFiles.GlobCharacters) < 0) throw DuckDbErrors.NoFiles(pattern, null);
+        var files = Texts("SELECT file FROM glob($1)", [Path.GetFullPath(pattern)]);
+        return files.Count > 0 ? files.OfType<string>().Order(StringComparer.Ordinal) : throw DuckDbErrors.NoFiles(pattern, null);
     }
 
     private void Bind(StatementHandle statement, IReadOnlyList<object?> parameters, string sql)

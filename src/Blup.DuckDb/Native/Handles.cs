@@ -55,30 +55,22 @@ internal sealed class TypeHandle : DuckHandle
     protected override Destroyer Destroy => NativeMethods.DestroyType;
 }
 
-/// <summary>A result, destroyed once.</summary>
-internal sealed class ResultHandle(DuckResult result) : IDisposable
+/// <summary>A duckdb_result in memory of its own, so that it lies still and is destroyed once.</summary>
+internal sealed unsafe class ResultHandle : SafeHandle
 {
-    private DuckResult _result = result;
-    private bool _destroyed;
+    public ResultHandle() : base(0, ownsHandle: true) => SetHandle((nint)NativeMemory.AllocZeroed((nuint)sizeof(DuckResult)));
 
-    /// <summary>If an exception kept anyone from disposing it.</summary>
-    ~ResultHandle() => Dispose();
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
 
-    /// <summary>The result; not after <see cref="Dispose"/>.</summary>
-    public ref DuckResult Value
+    /// <summary>A copy for the one function that takes it by value.</summary>
+    public DuckResult Value => *(DuckResult*)handle;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
     {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_destroyed, this);
-            return ref _result;
-        }
-    }
-
-    public void Dispose()
-    {
-        if (_destroyed) return;
-        _destroyed = true;
-        NativeMethods.DestroyResult(ref _result);
-        GC.SuppressFinalize(this);
+        NativeMethods.DestroyResult(handle);
+        NativeMemory.Free((void*)handle);
+        return true;
     }
 }

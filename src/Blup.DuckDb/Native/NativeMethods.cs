@@ -71,25 +71,25 @@ internal static partial class NativeMethods
     public static partial nint PendingError(PendingHandle pending);
 
     [LibraryImport(Library, EntryPoint = "duckdb_execute_pending")]
-    public static partial int ExecutePending(PendingHandle pending, out DuckResult result);
+    public static partial int ExecutePending(PendingHandle pending, ResultHandle result);
 
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_pending")]
     public static partial void DestroyPending(ref nint pending);
 
     [LibraryImport(Library, EntryPoint = "duckdb_result_error")]
-    public static partial nint ResultError(ref DuckResult result);
+    public static partial nint ResultError(ResultHandle result);
 
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_result")]
-    public static partial void DestroyResult(ref DuckResult result);
+    public static partial void DestroyResult(nint result);
 
     [LibraryImport(Library, EntryPoint = "duckdb_column_count")]
-    public static partial ulong ColumnCount(ref DuckResult result);
+    public static partial ulong ColumnCount(ResultHandle result);
 
     [LibraryImport(Library, EntryPoint = "duckdb_column_name")]
-    public static partial nint ColumnName(ref DuckResult result, ulong column);
+    public static partial nint ColumnName(ResultHandle result, ulong column);
 
     [LibraryImport(Library, EntryPoint = "duckdb_column_logical_type")]
-    public static partial TypeHandle ColumnType(ref DuckResult result, ulong column);
+    public static partial TypeHandle ColumnType(ResultHandle result, ulong column);
 
     [LibraryImport(Library, EntryPoint = "duckdb_fetch_chunk")]
     public static partial ChunkHandle FetchChunk(DuckResult result);

@@ -26,7 +26,7 @@ internal static class NumberVectors
             default: throw WrongKind(column, "numbers");
         }
 
-        if (column.Type == DuckDbType.Decimal) Unscale(values, column.Scale);
+        if (column.Type == DuckDbType.Decimal) Unscale(column, vector, values);
         if (vector.AllValid) return;
         for (var row = 0; row < values.Length; row++)
         {
@@ -69,11 +69,21 @@ internal static class NumberVectors
         for (var row = 0; row < values.Length; row++) values[row] = long.CreateTruncating(from[row]);
     }
 
-    /// <summary>Division by the exact power rounds once, as reading the decimal text would; up to 10^22 powers are exact.</summary>
-    private static void Unscale(Span<double> values, int scale)
+    /// <summary>The double nearest to the decimal: one division by an exact power where the integer is exact too, otherwise by way of its text.</summary>
+    private static void Unscale(DuckDbColumn column, DuckVector vector, Span<double> values)
     {
-        var power = Math.Pow(10, scale);
-        for (var row = 0; row < values.Length; row++) values[row] /= power;
+        var power = Math.Pow(10, column.Scale);
+        for (var row = 0; row < values.Length; row++)
+        {
+            if (Math.Abs(values[row]) < 9e15 && column.Scale <= 22) values[row] /= power;
+            else if (vector.IsValid(row)) values[row] = ByText(column, vector, row);
+        }
+    }
+
+    private static double ByText(DuckDbColumn column, DuckVector vector, int row)
+    {
+        var digits = column.Storage == DuckDbType.HugeInt ? vector.Values<Int128>(row + 1)[row] : vector.Values<long>(row + 1)[row];
+        return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}E-{column.Scale}"), CultureInfo.InvariantCulture);
     }
 
     private static void Checked(DuckDbColumn column, DuckVector vector, Span<long> values)
