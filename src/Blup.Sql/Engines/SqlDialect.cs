@@ -69,9 +69,29 @@ public class SqlDialect
     /// <summary>x to the power y.</summary>
     public virtual Sql Power(Sql x, Sql y) => Sql.Of($"power({x}, {y})");
 
-    /// <summary>A 31-bit hash of a row's values, to be summed as an integer, by which a change of the table is seen; null where the engine has no hash function.</summary>
+    /// <summary>A hash of a row's values from 0 to 2²⁰ − 1 (sums are then exact), by which a change of the table is seen; null where the engine has no hash function.</summary>
     /// <param name="columns">The columns.</param>
     public virtual Sql? RowHash(IReadOnlyList<SqlColumn> columns) => null;
+
+    /// <summary>
+    /// Aggregates of named expressions by keys. Here the names are the columns of a derived table; engines that do not push an aggregation through one write it otherwise.
+    /// </summary>
+    /// <param name="inner">Names and their expressions of a row.</param>
+    /// <param name="keys">Which names to group by; none for one row over all.</param>
+    /// <param name="values">Aggregates of the names.</param>
+    /// <param name="from">What stands after FROM.</param>
+    /// <param name="where">Empty, or a WHERE clause with a line break before it.</param>
+    /// <param name="derived">A name for the derived table.</param>
+    public virtual Sql Aggregate(IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<SqlName> keys, IReadOnlyList<Sql> values, Sql from, Sql where, SqlName derived)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(values);
+        var list = Sql.Join(new SqlText(", "), [.. keys.Select(k => Sql.Of($"{k}")), .. values]);
+        var named = Sql.Join(new SqlText(",\n    "), inner.Select(i => Sql.Of($"{i.Value} AS {i.Name}")));
+        var group = keys.Count == 0 ? Sql.Empty : Sql.Of($"\nGROUP BY {Sql.Join(new SqlText(", "), keys.Select(k => Sql.Of($"{k}")))}");
+        return Sql.Of($"SELECT {list}\nFROM (SELECT {named}\n  FROM {from}{where}) AS {derived}{group}");
+    }
 
     /// <summary>Turns a tree into a query; equal values share a placeholder.</summary>
     public SqlQuery Write(Sql sql)
