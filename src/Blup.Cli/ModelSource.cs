@@ -106,6 +106,9 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
             ? (saved.Formula, Columns(saved), saved.Frame.Spec.Options)
             : (_data.Formula(result), _data.Read(result), _data.Design(result));
 
+    /// <summary>Another table, read like DATA.</summary>
+    public Table Read(ParseResult result, string address) => _data.Read(result, address);
+
     /// <summary>A linear model was given what only mixed ones have.</summary>
     public static BlupException ExactTests(string formula)
         => new("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", formula, "Leave out --ml and --df, or add a random effect such as (1 | Subject).");

@@ -83,13 +83,17 @@ public static class DuckDbFiles
         }
     }
 
+    /// <summary>Opens a DuckDB file for queries that name its tables themselves.</summary>
+    /// <inheritdoc cref="OpenDatabase(string, string?, string?, DuckDbOptions?)"/>
+    public static DuckDbEngine OpenDatabase(string file) => new(DuckDbSession.Open(DuckDbOptions.FromEnvironment() with { Database = file }));
+
     /// <summary>Opens a table of a DuckDB file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="table">The table; null where the file has one only.</param>
     /// <param name="schema">Its schema; null for the one that DuckDB looks in.</param>
     /// <param name="options">Memory, threads and temporary files; null for those of the environment.</param>
     /// <exception cref="BlupException">BLUP815–BLUP829: no library, no file, no such table, or the choice among several is open (BLUP818).</exception>
-    public static (DuckDbEngine Engine, SqlSource Source) OpenDatabase(string file, string? table = null, string? schema = null, DuckDbOptions? options = null)
+    public static (DuckDbEngine Engine, SqlSource Source) OpenDatabase(string file, string? table, string? schema = null, DuckDbOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         var session = DuckDbSession.Open((options ?? DuckDbOptions.FromEnvironment()) with { Database = file });

@@ -49,6 +49,7 @@ public sealed class DuckDbSession : IDisposable
         {
             if (NativeMethods.Connect(database, out var connection) != 0) throw new BlupException("BLUP829", $"DuckDB could not read {name}.", "It gave no connection.", null);
             session = new DuckDbSession(database, connection, name, options.TempDirectory is null ? temp : "");
+            session.LimitTemp(options.TempLimit);
             if (locked) session.Lock(options);
             return session;
         }
@@ -172,7 +173,6 @@ public sealed class DuckDbSession : IDisposable
             Set("memory_limit", options.MemoryLimit);
             Set("threads", options.Threads?.ToString(CultureInfo.InvariantCulture));
             Set("temp_directory", temp);
-            Set("max_temp_directory_size", options.TempLimit);
             if (options.Database is not null && locked) Set("access_mode", "read_only");
             var state = NativeMethods.Open(options.Database, out var database, config, out var error);
             if (state == 0) return database;
@@ -180,6 +180,20 @@ public sealed class DuckDbSession : IDisposable
             var text = Marshal.PtrToStringUTF8(error) ?? "";
             NativeMethods.Free(error);
             throw DuckDbErrors.From(text, name);
+        }
+    }
+
+    /// <summary>Not a setting to open with: DuckDB would show it and not keep to it.</summary>
+    private void LimitTemp(string? limit)
+    {
+        if (limit is null) return;
+        try
+        {
+            Execute($"SET max_temp_directory_size = {Literal(limit)}");
+        }
+        catch (BlupException e)
+        {
+            throw DuckDbErrors.BadSetting("max_temp_directory_size", limit, e.Where);
         }
     }
 

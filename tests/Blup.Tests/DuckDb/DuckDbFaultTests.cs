@@ -156,7 +156,7 @@ public sealed class DuckDbFaultTests
         Duck.Fails("BLUP825", () => DuckDbFiles.OpenDatabase(duck.At("none.duckdb")));
         var file = duck.Database("t.duckdb", "CREATE TABLE trials AS SELECT 1 AS y", "CREATE TABLE people AS SELECT 1 AS id");
         Assert.Contains("Did you mean 'trials'?", Duck.Fails("BLUP818", () => DuckDbFiles.OpenDatabase(file, "trails")).Message, StringComparison.Ordinal);
-        Assert.Contains("Tables: people, trials.", Duck.Fails("BLUP818", () => DuckDbFiles.OpenDatabase(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("Tables: people, trials.", Duck.Fails("BLUP818", () => DuckDbFiles.OpenDatabase(file, null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class DuckDbFaultTests
         }
 
         var file = duck.Database("t.duckdb", "CREATE TABLE trials AS SELECT 1 AS y");
-        (engine, _) = DuckDbFiles.OpenDatabase(file);
+        (engine, _) = DuckDbFiles.OpenDatabase(file, null);
         using (engine) Assert.ThrowsAny<Exception>(() => engine.Session.Execute("INSERT INTO trials VALUES (2)"));
     }
 }
