@@ -18,7 +18,7 @@ public sealed class PostgresEngine : ISqlEngine
     private readonly NpgsqlConnection _connection;
     private NpgsqlTransaction? _transaction;
 
-    private PostgresEngine(NpgsqlConnection connection, string description) => (_connection, Description) = (connection, description);
+    private PostgresEngine(NpgsqlConnection connection, string description, bool hasSnapshot) => (_connection, Description, HasSnapshot) = (connection, description, hasSnapshot);
 
     /// <inheritdoc/>
     public SqlDialect Dialect { get; } = new PostgresDialect();
@@ -27,13 +27,14 @@ public sealed class PostgresEngine : ISqlEngine
     public string Description { get; }
 
     /// <inheritdoc/>
-    public bool HasSnapshot { get; init; } = true;
+    public bool HasSnapshot { get; }
 
     /// <summary>Connects. A server that does not answer is tried three times; a refusal is final.</summary>
     /// <param name="connectionString">As Npgsql takes it, such as <c>Host=localhost;Username=me;Database=lab</c>.</param>
+    /// <param name="hasSnapshot">Whether to read in one transaction; false for servers that cannot, where changes are told from checksums.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="BlupException">BLUP831 it cannot be reached; BLUP832 it refused.</exception>
-    public static PostgresEngine Open(string connectionString, CancellationToken cancellation = default)
+    public static PostgresEngine Open(string connectionString, bool hasSnapshot = true, CancellationToken cancellation = default)
     {
         // One connection, closed when this engine is disposed; nothing of it is kept.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "blup", CommandTimeout = 0, PersistSecurityInfo = false };
@@ -45,7 +46,7 @@ public sealed class PostgresEngine : ISqlEngine
             {
                 cancellation.ThrowIfCancellationRequested();
                 connection.Open();
-                var engine = new PostgresEngine(connection, $"PostgreSQL {connection.ServerVersion} at {place}");
+                var engine = new PostgresEngine(connection, $"PostgreSQL {connection.ServerVersion} at {place}", hasSnapshot);
                 engine.Set("SET enable_partitionwise_aggregate = on");
                 return engine;
             }
