@@ -82,7 +82,7 @@ internal sealed class DataSource : IDisposable
         if (address.User is { } user) settings.Username = user;
         if (address.Port is { } port) settings.Port = port;
         if (address.SslMode is { } ssl) settings.SslMode = Enum.Parse<SslMode>(ssl.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
-        return (PostgresEngine.Open(settings.ConnectionString, cancellation), FromTable(table));
+        return (PostgresEngine.Open(settings.ConnectionString, cancellation: cancellation), FromTable(table));
     }
 
     /// <summary>A table, or what a query takes the place of.</summary>
