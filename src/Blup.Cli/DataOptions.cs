@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Blup.Design;
 using Blup.Diagnostics;
+using Blup.Report.Page;
 using Blup.Sql;
 using Blup.Tables;
 
@@ -50,11 +51,7 @@ internal sealed class DataOptions
     public Table Read(ParseResult result, string address) => Read(DataAddress.Parse(address), null, new CsvOptions(), RowLimit(result));
 
     /// <summary>Columns to make categorical, and levels.</summary>
-    public CsvOptions Reading(ParseResult result) => new()
-    {
-        Factors = [.. (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-        Levels = Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal),
-    };
+    public CsvOptions Reading(ParseResult result) => new() { Factors = Factors(result), Levels = Levels(result) };
 
     private static Table Read(DataAddress address, string? query, CsvOptions options, long rowLimit)
     {
@@ -78,6 +75,17 @@ internal sealed class DataOptions
         return limit > 0 ? limit : throw new BlupException("BLUP505", "--row-limit is a whole number of at least 1.", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--row-limit {limit}"), "Leave it out for 1,000,000.");
     }
 
+    /// <summary>The C# expression that does the same as <see cref="Read(ParseResult)"/>; null where it takes more than an expression.</summary>
+    public string? ReadsData(ParseResult result)
+    {
+        if (Address(result) is not FileAddress { Where: null } file || !DataSource.IsPlainCsv(file, Query(result))) return null;
+        var (factors, levels) = (Factors(result), Levels(result));
+        List<string> options = [];
+        if (factors.Length > 0) options.Add($"Factors = [{string.Join(", ", factors.Select(Reproduction.Literal))}]");
+        if (levels.Count > 0) options.Add($"Levels = new Dictionary<string, IReadOnlyList<string>> {{ {string.Join(", ", levels.Select(l => $"[{Reproduction.Literal(l.Key)}] = [{string.Join(", ", l.Value.Select(Reproduction.Literal))}]"))} }}");
+        return $"Table.ReadCsv({Reproduction.Literal(file.Path)}{(options.Count == 0 ? "" : $", new CsvOptions {{ {string.Join(", ", options)} }}")})";
+    }
+
     /// <summary>Weights, offset and codings.</summary>
     public DesignOptions Design(ParseResult result)
     {
@@ -90,6 +98,12 @@ internal sealed class DataOptions
 
         return new DesignOptions { Weights = result.GetValue(_weights), Offset = result.GetValue(_offset), Contrasts = contrasts };
     }
+
+    private string[] Factors(ParseResult result)
+        => [.. (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private Dictionary<string, IReadOnlyList<string>> Levels(ParseResult result)
+        => Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal);
 
     private static IEnumerable<(string Name, string Value)> Pairs(ParseResult result, Option<string[]> option)
     {
