@@ -37,7 +37,6 @@ internal sealed class LmmModel
         var response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
         var transform = FixedTransform.For([.. kept.Select(j => frame.Fixed.Columns[j])], intercept, response, root);
         var layout = LayoutFor(frame, root, kept.Count);
-        var rows = DesignRows.From(frame, layout, kept, transform, root);
         return new LmmModel
         {
             Frame = frame,
@@ -45,7 +44,7 @@ internal sealed class LmmModel
             KeptColumns = kept,
             Aliasing = alias,
             FixedTransform = transform,
-            CrossProducts = CrossProductsBuilder.Build(layout, rows),
+            CrossProducts = CrossProductsBuilder.Build(new RowColumns(frame, layout, kept, transform)),
             LogWeights = frame.Weights?.Sum(Math.Log) ?? 0.0,
         };
     }

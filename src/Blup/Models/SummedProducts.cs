@@ -67,24 +67,9 @@ internal sealed class SummedProducts
         var factor = _layout.Factors[f];
         var later = _layout.Factors.Length - f - 1;
         var pairs = Enumerable.Range(f + 1, later).Select(k => Oriented(f, k)).ToArray();
-        var partners = Array.ConvertAll(pairs, p => Partners(p, factor.Levels));
-        var pattern = PanelPattern.Of(_layout, f, partners);
-        var values = new double[pattern.Rows.Length * factor.Width];
-        var diagonal = new double[factor.Levels * factor.Width * factor.Width];
-        var panels = new LevelPanels
-        {
-            Levels = factor.Levels,
-            Width = factor.Width,
-            Start = pattern.Start,
-            Rows = pattern.Rows,
-            Segments = pattern.Segments,
-            Uniform = pattern.Uniform,
-            Later = later,
-            Diagonal = diagonal,
-            Values = values,
-        };
+        var panels = CrossProductsBuilder.Empty(_layout, f, PanelPattern.Of(_layout, f, Array.ConvertAll(pairs, p => Partners.FromPairs(p.First, p.Second, factor.Levels))));
         FillOwn(f, panels);
-        for (var k = 0; k < later; k++) FillPairs(panels, f, k, pairs[k], partners[k]);
+        for (var k = 0; k < later; k++) FillPairs(panels, f, k, pairs[k]);
         return panels;
     }
 
@@ -115,7 +100,7 @@ internal sealed class SummedProducts
         }
     }
 
-    private void FillPairs(LevelPanels panels, int f, int k, (int[] First, int[] Second, double[] Values, bool Turned) pair, int[][] partners)
+    private void FillPairs(LevelPanels panels, int f, int k, (int[] First, int[] Second, double[] Values, bool Turned) pair)
     {
         var g = f + 1 + k;
         var (mine, theirs) = (_whitening[f], _whitening[g]);
@@ -125,7 +110,7 @@ internal sealed class SummedProducts
         {
             var a = pair.First[c];
             var (start, height) = (panels.Start[a] * width, panels.Height(a));
-            var place = panels.Segment(a, k) + Array.BinarySearch(partners[a], pair.Second[c]) * later;
+            var place = panels.Place(a, k, _layout.Factors[g], pair.Second[c]);
             for (var j = 0; j < width; j++)
                 for (var i = 0; i < later; i++)
                 {
@@ -143,15 +128,5 @@ internal sealed class SummedProducts
         var (i, j) = (_groups[f], _groups[k]);
         var pair = _sums.Pairs[(Math.Min(i, j), Math.Max(i, j))];
         return i < j ? (pair.First, pair.Second, pair.Values, false) : (pair.Second, pair.First, pair.Values, true);
-    }
-
-    private static int[][] Partners((int[] First, int[] Second, double[] Values, bool Turned) pair, int levels)
-    {
-        var counts = new int[levels];
-        foreach (var a in pair.First) counts[a]++;
-        var partners = Array.ConvertAll(counts, n => new int[n]);
-        for (var c = 0; c < pair.First.Length; c++) partners[pair.First[c]][--counts[pair.First[c]]] = pair.Second[c];
-        foreach (var list in partners) Array.Sort(list);
-        return partners;
     }
 }
