@@ -69,11 +69,11 @@ internal sealed class FitCommand : Command
 
     private LmmFit Fit(ParseResult result, LmmOptions options)
     {
-        var (formula, path) = (_data.Formula(result), _data.Path(result));
-        if (result.GetValue(_stream)) return Lmm.FitCsv(formula, path, _data.Csv(result), options);
-        if (StreamOption.Reason(path, options.MemoryLimit) is not { } reason) return Lmm.Fit(formula, _data.Read(result), options);
+        var (formula, reading) = (_data.Formula(result), _data.Reading(result));
+        if (result.GetValue(_stream)) return Lmm.FitCsv(formula, _data.StreamedFile(result), reading, options);
+        if (_data.StreamableFile(result) is not { } path || StreamOption.Reason(path, options.MemoryLimit) is not { } reason) return Lmm.Fit(formula, _data.Read(result), options);
         // Never silently: the fit says so.
-        var fit = Lmm.FitCsv(formula, path, _data.Csv(result), options);
+        var fit = Lmm.FitCsv(formula, path, reading, options);
         return fit with { Messages = [.. fit.Messages, new Message("BLUP888", Severity.Information, $"The file was streamed without --stream: {reason}.", Advice: "Raise --memory-limit to hold the rows in memory.")] };
     }
 

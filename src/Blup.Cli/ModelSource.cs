@@ -107,6 +107,9 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
             ? (saved.Formula, Columns(saved), saved.Frame.Spec.Options)
             : (_data.Formula(result), _data.Read(result), _data.Design(result));
 
+    /// <summary>Another table, read like DATA.</summary>
+    public Table Read(ParseResult result, string address) => _data.Read(result, address);
+
     /// <summary>The file of the saved model; null where formula and data were given.</summary>
     public string? SavedPath(ParseResult result) => result.GetValue(_model);
 
@@ -136,7 +139,7 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     public (LmmFit Fit, string Path, CsvOptions Csv) FitStreamed(ParseResult result)
     {
         if (SavedPath(result) is { } saved) throw new BlupException("BLUP887", "A saved model is not streamed: it holds its rows.", $"{SavedName} {saved}", "Leave --stream out, or give FORMULA and DATA.");
-        var (path, csv) = (_data.Path(result), _data.Csv(result));
+        var (path, csv) = (_data.StreamedFile(result), _data.Reading(result));
         using var progress = FitProgressLine.ForTerminal();
         var options = new LmmOptions { Reml = !result.GetValue(_ml), Design = _data.Design(result), Df = DfMethod.Wald, DataName = _data.DataName(result), MemoryLimit = _data.MemoryLimit(result), Progress = progress };
         return (Lmm.FitCsv(_data.Formula(result), path, csv, options), path, csv);

@@ -69,7 +69,7 @@ internal sealed class ModelColumns
         if (!factor.Variable.IsFactor) return variable.Numbers[factor.Column];
         var matrix = (factor.Full ? factor.Variable.Indicators! : factor.Variable.Contrasts!).Matrix;
         if (variable.Raw is not { } column)
-            return Sql.Of($"CASE {variable.Numbers[0]} WHEN {1.0} THEN {matrix[1, factor.Column]} WHEN {0.0} THEN {matrix[0, factor.Column]} END");
+            return Sql.Of($"CASE WHEN {variable.Numbers[0]} = {1.0} THEN {matrix[1, factor.Column]} WHEN {variable.Numbers[0]} = {0.0} THEN {matrix[0, factor.Column]} END");
         var raw = column.Type is SqlType.Integer or SqlType.Boolean ? Sql.Of($"{new SqlName(column.Name)}") : _designer.Read(column);
         var cases = new List<Sql>();
         var absent = false;
