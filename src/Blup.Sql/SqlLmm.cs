@@ -87,7 +87,7 @@ public static class SqlLmm
             RowNumbers = null!,
             Dropped = moments.Dropped,
             DroppedCount = moments.DroppedCount,
-            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset },
+            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset, Fixed = SqlCondensed.Of(session, designer, spec) },
         };
         return (frame, columns, sums);
     }
