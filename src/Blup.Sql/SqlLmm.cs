@@ -74,6 +74,7 @@ public static class SqlLmm
         var spec = designer.Learn();
         var columns = new ModelColumns(session, designer, spec);
         var moments = SqlMoments.Of(session, designer, spec, columns);
+        var condensed = SqlCondensed.Of(session, designer, spec, moments);
         var reader = new SqlSums(session, designer, columns, moments);
         var sums = reader.Read();
         spec = designer.WithGroups(spec, reader.GroupLevels);
@@ -87,7 +88,7 @@ public static class SqlLmm
             RowNumbers = null!,
             Dropped = moments.Dropped,
             DroppedCount = moments.DroppedCount,
-            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset, Fixed = SqlCondensed.Of(session, designer, spec) },
+            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset, Fixed = condensed },
         };
         return (frame, columns, sums);
     }

@@ -104,7 +104,7 @@ internal sealed class SqlDesigner
         if (kind is Truth)
         {
             var truth = Read(label, node, new Truth([0, 1]));
-            return new SqlVariable(truth.Variable, [Expressions.Number(node)], null) { Key = Expressions.Column(node) };
+            return new SqlVariable(truth.Variable, [Expressions.Number(node)], null) { Key = columns is [{ Type: SqlType.Text or SqlType.Boolean } only] ? only : null };
         }
 
         if (columns is not [var column]) throw Expressions.CannotPush(node);

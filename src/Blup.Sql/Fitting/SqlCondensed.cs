@@ -18,10 +18,12 @@ internal sealed class SqlCondensed
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal) { [""] = 0 };
     private readonly Dictionary<string, int[]> _codes = new(StringComparer.Ordinal);
 
-    private SqlCondensed(SqlSession session, SqlDesigner designer, DesignSpec spec) => (_session, _designer, _spec) = (session, designer, spec);
+    private readonly SqlMoments _moments;
+
+    private SqlCondensed(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments) => (_session, _designer, _spec, _moments) = (session, designer, spec, moments);
 
     /// <summary>Runs the query; null where a fixed factor is no plain column, or there are too many combinations.</summary>
-    public static CondensedFixed? Of(SqlSession session, SqlDesigner designer, DesignSpec spec) => new SqlCondensed(session, designer, spec).Build();
+    public static CondensedFixed? Of(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments) => new SqlCondensed(session, designer, spec, moments).Build();
 
     private CondensedFixed? Build()
     {
@@ -39,6 +41,12 @@ internal sealed class SqlCondensed
         var sums = new List<Sql>();
         for (var b = 0; b < width; b++)
             for (var a = 0; a <= b; a++) sums.Add(b == 0 ? Sql.Of($"COUNT(*)") : a == 0 ? Sql.Of($"SUM({names[b]})") : Sql.Of($"SUM({names[a]} * {names[b]})"));
+        if (SqlSums.RowHash(_session, _designer) is { } hash)
+        {
+            inner.Add((_session.Alias("h"), hash));
+            sums.Add(SqlSums.HashSum(_session.Alias("h")));
+        }
+
         const string Title = "sums by combinations of the fixed factors";
         double[][] cells;
         if (keys.Count == 0)
@@ -53,6 +61,7 @@ internal sealed class SqlCondensed
             cells = [.. Enumerable.Range(0, groups.Count).Select(g => groups.Of(g).ToArray())];
         }
 
+        _moments.RequireSame(_session, cells.Sum(c => c[0]), sums.Count > width * (width + 1) / 2 ? cells.Sum(c => c[^1]) : null);
         var made = cells.Select(c => Triangle(c, width, shift)).ToArray();
         var columns = recipes.Select((r, j) => Column(made, width, cell => r.Factors.Aggregate(1.0, (v, f) => v * Code(f, cell)), places[j])).ToList();
         return new CondensedFixed(columns, [.. terms.Select(t => Condense(t.Term, t.Places, made, width))]);

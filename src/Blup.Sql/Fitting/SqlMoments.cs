@@ -79,6 +79,15 @@ internal sealed class SqlMoments
         return new SqlMoments(rows, means, isOne, columns.Weight is null ? 0.0 : sums[place + 4], columns.Offset is null ? 0.0 : sums[place] / rows, all - rows, dropped, hash is null ? null : sums[^1]);
     }
 
+    /// <summary>A later query saw the same rows.</summary>
+    /// <exception cref="BlupException">BLUP842 it did not.</exception>
+    public void RequireSame(SqlSession session, double rows, double? hash)
+    {
+        if (session.IsRehearsal) return;
+        if (rows != Rows) throw SqlErrors.Changed(session.Source.Name, string.Create(CultureInfo.InvariantCulture, $"{Rows} complete rows became {rows:0}"));
+        if (hash is { } own && own != Hash) throw SqlErrors.Changed(session.Source.Name, "the checksum of its rows is another");
+    }
+
     private static SqlMoments Rehearsed(int count)
         => new(1000, [.. Enumerable.Range(0, count).Select(c => c == 0 ? 0.0 : 1.0)], [.. Enumerable.Range(0, count).Select(c => c == 0)], 0.0, 0.0, 0, [], null);
 
