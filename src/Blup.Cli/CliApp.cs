@@ -37,6 +37,11 @@ internal static class CliApp
             error.Write(mistake.Message + "\n");
             return Mistake;
         }
+        catch (OperationCanceledException)
+        {
+            error.Write(new BlupException("BLUP814", "Stopped.", null, "Nothing was computed to its end, and nothing was written.").Message + "\n");
+            return Mistake;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             error.Write(new BlupException("BLUP508", "A file cannot be read or written.", e.Message, "Check that it exists, is not in use and may be read by you.").Message + "\n");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Blup.Design;
 using Blup.Diagnostics;
 using Blup.Report.Page;
+using Blup.Sql;
 using Blup.Tables;
 
 namespace Blup.Cli;
@@ -12,12 +13,14 @@ internal sealed class DataOptions
     private static readonly string[] Codings = ["treatment", "sum", "helmert", "poly"];
 
     private readonly Argument<string> _formula = new("FORMULA") { Description = "The model between quotes, such as \"Reaction ~ Days + (Days | Subject)\"" };
-    private readonly Argument<string> _data = new("DATA") { Description = "A CSV or TSV file with a header" };
+    private readonly Argument<string> _data = new("DATA") { Description = "A CSV, Parquet, JSON or DuckDB file, a glob between quotes, or an address: duckdb:FILE?table=T, postgresql://user@host/db?table=T, clickhouse://host/db?table=T" };
     private readonly Option<string?> _weights = new("--weights") { Description = "Column of prior weights", HelpName = "W" };
     private readonly Option<string?> _offset = new("--offset") { Description = "Column added to the linear predictor", HelpName = "O" };
     private readonly Option<string[]> _factor = new("--factor") { Description = "Columns to make categorical", HelpName = "a,b" };
     private readonly Option<string[]> _levels = new("--levels") { Description = "Levels of a column in order, the first is the reference (repeatable)", HelpName = "Condition=W,S" };
     private readonly Option<string[]> _contrasts = new("--contrasts") { Description = $"Coding of a factor: {string.Join(", ", Codings)} (repeatable)", HelpName = "Sex=sum" };
+    private readonly Option<string?> _query = new("--query") { Description = "A file with one SELECT in the place of a table; a file given as DATA is its table 'data'", HelpName = "file.sql" };
+    private readonly Option<long> _rowLimit = new("--row-limit") { Description = "Most rows to load from a database, Parquet or JSON", HelpName = "N", DefaultValueFactory = _ => TableLoader.DefaultRowLimit };
 
     /// <summary>Adds the arguments and options to a verb; without a formula where the verb takes several.</summary>
     public void AddTo(Command verb, bool formula = true)
@@ -28,24 +31,59 @@ internal sealed class DataOptions
     }
 
     /// <summary>How to read the file and code its columns.</summary>
-    public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts];
+    public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts, _query, _rowLimit];
 
     public string Formula(ParseResult result) => result.GetRequiredValue(_formula);
 
-    /// <summary>The file's name without folder and extension, for printing.</summary>
-    public string DataName(ParseResult result) => Path.GetFileNameWithoutExtension(result.GetRequiredValue(_data));
+    /// <summary>Where the data are.</summary>
+    public DataAddress Address(ParseResult result) => DataAddress.Parse(result.GetRequiredValue(_data));
+
+    /// <summary>The query file; null for none.</summary>
+    public string? Query(ParseResult result) => result.GetValue(_query);
+
+    /// <summary>For printing: the file's name without folder and extension, or the table's, or the query file's.</summary>
+    public string DataName(ParseResult result) => Query(result) is { } query ? Path.GetFileNameWithoutExtension(query) : Address(result).Name;
 
     /// <summary>Reads the table.</summary>
-    public Table Read(ParseResult result) => Table.ReadCsv(result.GetRequiredValue(_data), new CsvOptions { Factors = Factors(result), Levels = Levels(result) });
+    public Table Read(ParseResult result) => Read(Address(result), Query(result), Reading(result), RowLimit(result));
 
-    /// <summary>The C# expression that does the same as <see cref="Read"/>.</summary>
-    public string ReadsData(ParseResult result)
+    /// <summary>Reads another table by the same row limit, such as the rows to predict.</summary>
+    public Table Read(ParseResult result, string address) => Read(DataAddress.Parse(address), null, new CsvOptions(), RowLimit(result));
+
+    /// <summary>Columns to make categorical, and levels.</summary>
+    public CsvOptions Reading(ParseResult result) => new() { Factors = Factors(result), Levels = Levels(result) };
+
+    private static Table Read(DataAddress address, string? query, CsvOptions options, long rowLimit)
     {
+        if (DataSource.IsPlainCsv(address, query))
+        {
+            var table = Table.ReadCsv(((FileAddress)address).Path, address.Where is null ? options : new CsvOptions { Factors = options.Factors });
+            if (address.Where is not { } filter) return table;
+            table = FilterRows.Keep(table, filter);
+            foreach (var (name, levels) in options.Levels) table = table.WithLevels(name, levels);
+            return table;
+        }
+
+        using var interruption = new Interruption();
+        using var source = DataSource.Open(address, query, interruption.Token);
+        return source.Load(options, rowLimit, interruption.Token);
+    }
+
+    private long RowLimit(ParseResult result)
+    {
+        var limit = result.GetValue(_rowLimit);
+        return limit > 0 ? limit : throw new BlupException("BLUP505", "--row-limit is a whole number of at least 1.", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--row-limit {limit}"), "Leave it out for 1,000,000.");
+    }
+
+    /// <summary>The C# expression that does the same as <see cref="Read(ParseResult)"/>; null where it takes more than an expression.</summary>
+    public string? ReadsData(ParseResult result)
+    {
+        if (Address(result) is not FileAddress { Where: null } file || !DataSource.IsPlainCsv(file, Query(result))) return null;
         var (factors, levels) = (Factors(result), Levels(result));
         List<string> options = [];
         if (factors.Length > 0) options.Add($"Factors = [{string.Join(", ", factors.Select(Reproduction.Literal))}]");
         if (levels.Count > 0) options.Add($"Levels = new Dictionary<string, IReadOnlyList<string>> {{ {string.Join(", ", levels.Select(l => $"[{Reproduction.Literal(l.Key)}] = [{string.Join(", ", l.Value.Select(Reproduction.Literal))}]"))} }}");
-        return $"Table.ReadCsv({Reproduction.Literal(result.GetRequiredValue(_data))}{(options.Count == 0 ? "" : $", new CsvOptions {{ {string.Join(", ", options)} }}")})";
+        return $"Table.ReadCsv({Reproduction.Literal(file.Path)}{(options.Count == 0 ? "" : $", new CsvOptions {{ {string.Join(", ", options)} }}")})";
     }
 
     /// <summary>Weights, offset and codings.</summary>

@@ -107,6 +107,9 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
             ? (saved.Formula, Columns(saved), saved.Frame.Spec.Options)
             : (_data.Formula(result), _data.Read(result), _data.Design(result));
 
+    /// <summary>Another table, read like DATA.</summary>
+    public Table Read(ParseResult result, string address) => _data.Read(result, address);
+
     /// <summary>The file of the saved model; null where formula and data were given.</summary>
     public string? SavedPath(ParseResult result) => result.GetValue(_model);
 

@@ -15,7 +15,7 @@ internal sealed class PredictVerb : Command
 
     private readonly TextWriter _error;
     private readonly ModelSource _source = new(ModelSource.All);
-    private readonly Argument<string> _new = new("NEW") { Description = "A CSV or TSV file of the rows to predict" };
+    private readonly Argument<string> _new = new("NEW") { Description = "The rows to predict: a file or an address, as DATA" };
     private readonly Option<string?> _level = new("--level") { Description = $"What to predict: {string.Join(", ", Levels)}; required for a mixed model", HelpName = "LEVEL" };
     private readonly Option<string> _interval = new("--interval") { Description = $"{string.Join(", ", Intervals)}", HelpName = "KIND", DefaultValueFactory = _ => Intervals[0] };
     private readonly Option<double> _confidence = new("--confidence") { Description = "Coverage of the interval", HelpName = "0.95", DefaultValueFactory = _ => 0.95 };
@@ -49,7 +49,7 @@ internal sealed class PredictVerb : Command
             UnseenGroups = (UnseenGroups)unseen,
             UnseenLevelsAreMissing = unseen == (int)UnseenGroups.Missing,
             MissingRows = (MissingRows)missing,
-            Data = Read(_source.Own(result), fitted),
+            Data = Read(_source.Read(result, _source.Own(result)), fitted),
         });
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json))
@@ -64,12 +64,9 @@ internal sealed class PredictVerb : Command
         return CliApp.Success;
     }
 
-    /// <summary>Reads the new rows; columns that were categorical in the fit are so here, whatever they look like.</summary>
-    private static Table Read(string path, Table fitted)
-    {
-        var table = Table.ReadCsv(path);
-        return table.AsFactor([.. fitted.Columns.OfType<CategoricalColumn>().Select(c => c.Name).Where(n => table.TryGetColumn(n, out _))]);
-    }
+    /// <summary>The new rows; columns that were categorical in the fit are so here, whatever they look like.</summary>
+    private static Table Read(Table table, Table fitted)
+        => table.AsFactor([.. fitted.Columns.OfType<CategoricalColumn>().Select(c => c.Name).Where(n => table.TryGetColumn(n, out _))]);
 
     private static int OneOf(ParseResult result, Option<string> option, string[] allowed)
         => Array.IndexOf(allowed, result.GetValue(option)) is var at and >= 0 ? at : throw OptionMistakes.NotOneOf(option.Name, result.GetValue(option)!, allowed);

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Blup.Diagnostics;
+using Blup.Tables;
+
+namespace Blup.Sql;
+
+/// <summary>Rows of an engine as a table in memory, for what needs the rows themselves.</summary>
+public static class TableLoader
+{
+    /// <summary>Most rows that are loaded where no other limit is given.</summary>
+    public const long DefaultRowLimit = 1_000_000;
+
+    /// <summary>
+    /// Loads all columns. Integers and decimals become numbers (an integer that a double does not hold makes its column categorical), truths logical, everything else
+    /// categorical with ordinal level order; an enumeration keeps its own order and unused levels.
+    /// </summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="source">The table or query.</param>
+    /// <param name="rowLimit">Most rows.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="BlupException">BLUP811 there are no rows; BLUP812 there are more than the limit; or the engine failed.</exception>
+    public static Table Load(ISqlEngine engine, SqlSource source, long rowLimit = DefaultRowLimit, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(source);
+        engine.Begin(cancellation);
+        try
+        {
+            var columns = engine.Columns(source, cancellation);
+            var loaders = columns.Select(c => new ColumnLoader(c)).ToList();
+            var list = Sql.Join(new SqlText(", "), columns.Select(c => Sql.Of($"{Expression(c, engine.Dialect)} AS {new SqlName(c.Name)}")));
+            var where = source.Where is null ? Sql.Empty : Sql.Of($" WHERE {source.Where}");
+            // One row more tells that there are more.
+            var limit = Sql.Raw(new SqlText((rowLimit + 1).ToString(CultureInfo.InvariantCulture)));
+            var rows = 0L;
+            foreach (var chunk in engine.Query(engine.Dialect.Write(Sql.Of($"SELECT {list} FROM {source.From}{where} LIMIT {limit}")), cancellation))
+            {
+                rows += chunk.Rows;
+                if (rows > rowLimit) throw TooMany(source.Name, rowLimit);
+                for (var i = 0; i < loaders.Count; i++) loaders[i].Add(chunk.Columns[i], chunk.Rows);
+            }
+
+            if (rows == 0)
+                throw new BlupException("BLUP811", $"'{source.Name}' has no rows{(source.Where is null ? "" : " that meet the filter")}.", $"Columns: {string.Join(", ", columns.Select(c => c.Name))}", "Check the table and the filter.");
+            return new Table(loaders.Select(l => l.Build()));
+        }
+        finally
+        {
+            engine.End();
+        }
+    }
+
+    private static Sql Expression(SqlColumn column, SqlDialect dialect) => column.Type switch
+    {
+        SqlType.Integer or SqlType.Boolean => Sql.Of($"{new SqlName(column.Name)}"),
+        SqlType.Double or SqlType.Text => dialect.Read(column),
+        _ => Sql.Of($"CAST({new SqlName(column.Name)} AS {Sql.Raw(dialect.TextType)})"),
+    };
+
+    private static BlupException TooMany(string name, long limit) => new(
+        "BLUP812",
+        string.Create(CultureInfo.InvariantCulture, $"'{name}' has more than {limit:#,0} rows, the most that are loaded into memory."),
+        null,
+        "Raise --row-limit if memory allows, choose rows with where=, or use a verb that the database computes (fit).");
+}
