@@ -13,6 +13,7 @@ internal sealed class FitCommand : Command
 
     private readonly TextWriter _error;
     private readonly DataOptions _data = new();
+    private readonly PushedFit _pushed;
     private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
     private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger (REML) or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
@@ -23,7 +24,9 @@ internal sealed class FitCommand : Command
     public FitCommand(TextWriter error) : base("fit", "Fit a linear (mixed) model and print its summary.")
     {
         _error = error;
+        _pushed = new PushedFit(_data);
         _data.AddTo(this);
+        _pushed.AddTo(this);
         foreach (var option in (Option[])[_ml, _df, _style, _json, _save, _verbose]) Add(option);
         SetAction(Run);
     }
@@ -33,13 +36,16 @@ internal sealed class FitCommand : Command
         var df = OneOf(_df, Methods, result);
         var style = OneOf(_style, Styles, result);
         var design = _data.Design(result);
-        var table = _data.Read(result);
+        var options = new LmmOptions { Reml = !result.GetValue(_ml), Design = design, Df = ModelSource.Mixed[df], DataName = _data.DataName(result) };
+        var isPushed = _pushed.IsAsked(result);
+        if (isPushed && _pushed.Explain(result, options)) return CliApp.Success;
+        var table = isPushed ? null : _data.Read(result);
 
         if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms)
         {
             if (result.GetValue(_ml) || result.GetResult(_df) is { Implicit: false })
                 throw new BlupException("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", _data.Formula(result), "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
-            var linear = Lm.Fit(_data.Formula(result), table, new LmOptions { Design = design, DataName = _data.DataName(result) });
+            var linear = Lm.Fit(_data.Formula(result), table!, new LmOptions { Design = design, DataName = _data.DataName(result) });
             if (result.GetValue(_save) is { } file) linear.Save(file);
             result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
             return CliApp.Success;
@@ -48,14 +54,8 @@ internal sealed class FitCommand : Command
         LmmFit fit;
         using (var progress = FitProgressLine.ForTerminal())
         {
-            fit = Lmm.Fit(_data.Formula(result), table, new LmmOptions
-            {
-                Reml = !result.GetValue(_ml),
-                Design = design,
-                Df = ModelSource.Mixed[df],
-                DataName = _data.DataName(result),
-                Progress = progress,
-            });
+            options = options with { Progress = progress };
+            fit = table is null ? _pushed.Fit(result, options) : Lmm.Fit(_data.Formula(result), table, options);
         }
 
         if (result.GetValue(_save) is { } path) fit.Save(path);

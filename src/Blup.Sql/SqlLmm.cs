@@ -73,11 +73,12 @@ public static class SqlLmm
         var designer = new SqlDesigner(session, formula, options);
         var spec = designer.Learn();
         var columns = new ModelColumns(session, designer, spec);
-        var moments = SqlMoments.Of(session, designer, spec, columns);
-        var condensed = SqlCondensed.Of(session, designer, spec, moments);
+        var predictors = new SqlPredictors(session, designer);
+        var moments = SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
+        var condensed = SqlCondensed.Of(session, designer, spec, moments, columns);
         var reader = new SqlSums(session, designer, columns, moments);
         var sums = reader.Read();
-        spec = designer.WithGroups(spec, reader.GroupLevels);
+        spec = designer.With(reader.GroupLevels, predictors.Find(moments));
         var frame = new ModelFrame
         {
             Spec = spec,

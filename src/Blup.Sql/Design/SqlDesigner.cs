@@ -50,17 +50,16 @@ internal sealed class SqlDesigner
     /// <summary>The SQL of each variable, by label.</summary>
     public IReadOnlyDictionary<string, SqlVariable> Variables => _variables;
 
-    /// <summary>Learns variables, and what reference grids need; grouping factors are not known yet.</summary>
-    /// <returns>The spec, fitted but for the levels of grouping factors.</returns>
+    /// <summary>Learns variables.</summary>
+    /// <returns>The spec, fitted but for the levels of grouping factors and the predictors of reference grids.</returns>
     public DesignSpec Learn()
     {
         foreach (var (label, node) in Model.Expressions) _variables.Add(label, Variable(label, node));
-        var predictors = new SqlPredictors(_session, this).Find();
-        return _spec.With(Fitted(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal), predictors));
+        return With(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal), []);
     }
 
-    /// <summary>The spec with the levels of the grouping factors.</summary>
-    public DesignSpec WithGroups(DesignSpec learnt, IReadOnlyDictionary<string, IReadOnlyList<string>> levels) => _spec.With(Fitted(levels, learnt.Predictors));
+    /// <summary>The spec with the levels of the grouping factors and the predictors.</summary>
+    public DesignSpec With(IReadOnlyDictionary<string, IReadOnlyList<string>> levels, IReadOnlyList<Predictor> predictors) => _spec.With(Fitted(levels, predictors));
 
     /// <summary>The distinct values of a column in complete rows, as a table of one column.</summary>
     public Table Values(SqlColumn column)

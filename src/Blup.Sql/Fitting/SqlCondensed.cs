@@ -20,10 +20,14 @@ internal sealed class SqlCondensed
 
     private readonly SqlMoments _moments;
 
-    private SqlCondensed(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments) => (_session, _designer, _spec, _moments) = (session, designer, spec, moments);
+    private readonly ModelColumns _columns;
+    private readonly List<double> _shift = [0.0];
+
+    private SqlCondensed(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments, ModelColumns columns)
+        => (_session, _designer, _spec, _moments, _columns) = (session, designer, spec, moments, columns);
 
     /// <summary>Runs the query; null where a fixed factor is no plain column, or there are too many combinations.</summary>
-    public static CondensedFixed? Of(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments) => new SqlCondensed(session, designer, spec, moments).Build();
+    public static CondensedFixed? Of(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments, ModelColumns columns) => new SqlCondensed(session, designer, spec, moments, columns).Build();
 
     private CondensedFixed? Build()
     {
@@ -36,7 +40,7 @@ internal sealed class SqlCondensed
 
         var width = _products.Count + 1;
         var names = Enumerable.Range(0, width).Select(j => _session.Alias(FormattableString.Invariant($"c{j}"))).ToArray();
-        var shift = Shifts(names);
+        double[] shift = [.. _shift];
         var inner = _products.Select((p, j) => (names[j + 1], Sql.Of($"({p}) - {Sql.Value(shift[j + 1], "a mean")}"))).ToList();
         var sums = new List<Sql>();
         for (var b = 0; b < width; b++)
@@ -73,6 +77,7 @@ internal sealed class SqlCondensed
         var key = string.Join('\u0001', covariates.Select(c => c.Key).Order(StringComparer.Ordinal));
         if (_known.TryGetValue(key, out var known)) return known;
         _products.Add(Sql.Join(new SqlText(" * "), covariates.Select(c => Sql.Of($"({_designer.Variables[c.Variable.Label].Numbers[c.Column]})"))));
+        _shift.Add(_columns.MeanOf(covariates, _moments) ?? 0.0);
         return _known[key] = _products.Count;
     }
 
@@ -83,13 +88,6 @@ internal sealed class SqlCondensed
         foreach (var v in term.Variables.Select(v => _spec.Variables[v]).Where(v => !v.IsFactor))
             products = [.. products.SelectMany(_ => Enumerable.Range(0, v.Width), (p, c) => (ColumnFactor[])[.. p, new ColumnFactor(v, _designer.Model.Expressions[v.Label], c, false)])];
         return [.. products.Select(Place)];
-    }
-
-    private double[] Shifts(SqlName[] names)
-    {
-        if (_products.Count == 0 || _session.IsRehearsal) return new double[_products.Count + 1];
-        var sums = _session.Numbers("means of the covariates", [.. _products.Select((p, j) => (names[j + 1], p))], [(Sql.Of($"COUNT(*)"), Merge.Sum), .. names.Skip(1).Select(n => (Sql.Of($"SUM({n})"), Merge.Sum))], _designer.Complete);
-        return [0.0, .. sums.Skip(1).Select(s => s / sums[0])];
     }
 
     private void Read(List<string> factors, GroupedSums groups)
