@@ -75,10 +75,12 @@ public static class SqlLmm
         var columns = new ModelColumns(session, designer, spec);
         var predictors = new SqlPredictors(session, designer);
         var moments = SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
+        // Before the sums: these tell whether the table changed meanwhile.
+        var found = predictors.Find(moments);
         var condensed = SqlCondensed.Of(session, designer, spec, moments, columns);
         var reader = new SqlSums(session, designer, columns, moments);
         var sums = reader.Read();
-        spec = designer.With(reader.GroupLevels, predictors.Find(moments));
+        spec = designer.With(reader.GroupLevels, found);
         var frame = new ModelFrame
         {
             Spec = spec,

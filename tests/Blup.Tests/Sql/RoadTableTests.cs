@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Blup.Results;
 using Blup.Sql;
 using Blup.Tables;
+using Blup.Tests.DuckDb;
 
 namespace Blup.Tests.Sql;
 
@@ -32,6 +33,9 @@ public sealed class RoadTableTests(PostgresCluster postgres, ITestOutputHelper o
         Compare(name, "PostgreSQL", memory, table, options, formula, engine, own + " one");
         Compare(name, "PostgreSQL 2 shards", memory, table, options, formula, engine, own);
         Compare(name, "  rows at random", memory, table, options, formula, engine, own + " by row");
+        using var duck = new Duck();
+        var (inside, rows) = DuckDbRows.Of(duck, table);
+        using (inside) Compare(name, "DuckDB", memory, table, options, formula, inside, rows);
         using var clickhouse = new ClickHouseCluster();
         if (!clickhouse.IsHere) return;
         clickhouse.Shard(own, table);
@@ -40,9 +44,12 @@ public sealed class RoadTableTests(PostgresCluster postgres, ITestOutputHelper o
     }
 
     private void Compare(string name, string road, LmmFit memory, Table table, LmmOptions options, string formula, ISqlEngine engine, string source)
+        => Compare(name, road, memory, table, options, formula, engine, SqlSource.OfTable(source));
+
+    private void Compare(string name, string road, LmmFit memory, Table table, LmmOptions options, string formula, ISqlEngine engine, SqlSource source)
     {
         var counting = new RecordingEngine(engine);
-        var (fit, seconds) = Timed(() => SqlLmm.Fit(formula, counting, SqlSource.OfTable(source), options, Roads.Levels(table)));
+        var (fit, seconds) = Timed(() => SqlLmm.Fit(formula, counting, source, options, Roads.Levels(table)));
         var apart = memory.FixedEffects.Estimates.Zip(fit.FixedEffects.Estimates, (a, b) => Math.Abs(a - b)).Zip(memory.FixedEffects.StandardErrors, (d, s) => d / s).Max();
         output.WriteLine($"{name,-10} {road,-20}{counting.Queries.Count,4} queries {counting.Bytes,11} bytes  criterion off by {Math.Abs(fit.Criterion - memory.Criterion):0.0e+00}, β by {apart:0.0e+00} SE  {seconds:0.00} s");
         Roads.AssertSame(memory, fit);
