@@ -66,6 +66,7 @@ internal sealed class DataSource : IDisposable
         FileAddress { Path: var path } => DuckDbFiles.Open(path, cancellation: cancellation),
         DuckDbAddress duck => Database(duck.File, Named(duck, duck.Table, query, required: false), query),
         PostgresAddress postgres => Postgres(postgres, Named(postgres, postgres.Table, query, required: true), cancellation),
+        ClickHouseAddress click => (ClickHouse(click, cancellation), FromTable(Named(click, click.Table, query, required: true))),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -87,6 +88,12 @@ internal sealed class DataSource : IDisposable
         if (address.Port is { } port) settings.Port = port;
         if (address.SslMode is { } ssl) settings.SslMode = Enum.Parse<SslMode>(ssl.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
         return (PostgresEngine.Open(settings.ConnectionString, cancellation: cancellation), FromTable(table));
+    }
+
+    private static ClickHouseEngine ClickHouse(ClickHouseAddress address, CancellationToken cancellation)
+    {
+        var scheme = address.Tls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
+        return ClickHouseEngine.Open(new UriBuilder(scheme, address.Host, address.Port ?? (address.Tls ? 8443 : 8123)).Uri, address.Database, address.User, cancellation: cancellation);
     }
 
     /// <summary>A table, or what a query takes the place of.</summary>
