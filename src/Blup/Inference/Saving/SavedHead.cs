@@ -60,7 +60,7 @@ internal sealed record SavedMixed(string Formula, string? DataName, DesignOption
     public override LmmFit Restore(string where)
     {
         var options = new LmmOptions { Reml = Reml, Design = Design, Df = Df, DataName = DataName };
-        return Lmm.Assemble(Estimate(FromFrame(where, LmmModel.From), where), options, Data);
+        return Lmm.Assemble(Estimate(FromFrame(where, frame => LmmModel.From(frame)), where), options, Data);
     }
 
     /// <summary>The estimate again from a model of the saved data, by one evaluation.</summary>
