@@ -47,7 +47,7 @@ internal static class PredictionsChart
         {
             Kind = "predictions",
             Title = options.Title ?? $"Observed against fitted {y}",
-            Subtitle = Subtitles.Of(models.Count == 1 ? fit.Formula : null, [.. lines, "Dashed: observed equals fitted.", .. notes]),
+            Subtitle = [.. lines, .. Subtitles.Of(models.Count == 1 ? fit.Formula : null, ["Dashed: observed equals fitted.", .. notes])],
             X = new Axis(Fitted),
             Y = new Axis($"Observed {y}"),
             Layers = layers,

@@ -20,7 +20,10 @@ internal sealed record AxisTicks(IReadOnlyList<Tick> Ticks, double Angle, double
             return new AxisTicks(names, 0, Widest(names));
         }
 
-        var ticks = Numeric(scale, Math.Max(2, (int)(length / 32)));
+        var count = Math.Max(2, (int)(length / 32));
+        var ticks = Numeric(scale, count);
+        // One number says little of a scale: rather two close ones.
+        while (ticks.Count < 2 && ++count <= length / 14) ticks = Numeric(scale, count);
         return new AxisTicks(ticks, 0, Widest(ticks));
     }
 
