@@ -3,4 +3,5 @@ using Blup.Bench;
 
 if (args is ["quick", ..]) Quick.Run(args);
 else if (args is ["fits", ..]) FitTimes.Run(args);
+else if (args is ["inference", ..]) InferenceTimes.Run(args);
 else BenchmarkSwitcher.FromAssembly(typeof(DenseBenchmarks).Assembly).Run(args);

@@ -3,6 +3,7 @@
 // Multiple-demand brain regions: one effect, and what changes as the model learns that subjects, experiments and regions differ.
 // Run from the root of the repository: dotnet run samples/md/md.cs
 using Blup;
+using Blup.Results;
 using Blup.Tables;
 
 var data = Table.ReadCsv("samples/data/md_red.csv");
@@ -20,3 +21,6 @@ foreach (var formula in formulas)
     Console.WriteLine(formula);
     Console.WriteLine(FormattableString.Invariant($"  {fit.FixedEffects.Names[1]}: {b:F4} (SE {se:F4}, df {df:F1}); AIC {fit.Aic:F1}"));
 }
+
+// Is each step worth its parameters? Likelihood-ratio tests of models refitted by maximum likelihood.
+Console.WriteLine(ModelComparison.Of([.. formulas.Select(f => Lmm.Fit(f, data))]));

@@ -16,3 +16,12 @@ Console.WriteLine(fit.Equation(EquationStyle.Levels, estimates: true));
 var modes = fit.ConditionalModes[0];
 for (var j = 0; j < modes.Levels.Count; j++)
     Console.WriteLine(FormattableString.Invariant($"subject {modes.Levels[j]}: {fit.FixedEffects.Estimates[1] + modes.Values[j, 1]:F1} ms a day"));
+
+// Fewer random effects: an intercept only, a slope only.
+foreach (var formula in new[] { "Reaction ~ Days + (1 | Subject)", "Reaction ~ Days + (0 + Days | Subject)" })
+    Console.WriteLine(FormattableString.Invariant($"{formula}: slope {Lmm.Fit(formula, data).FixedEffects.Estimates[1]:F2}, SE {Lmm.Fit(formula, data).FixedEffects.StandardErrors[1]:F2}"));
+
+// Pooling: one line for all, a line for each subject alone, and partial pooling between the two.
+var all = Lm.Fit("Reaction ~ Days", data);
+var alone = fit.NoPooling("Subject");
+Console.WriteLine(FormattableString.Invariant($"slope of subject 335: {all.FixedEffects.Estimates[1]:F2} pooled, {alone.Estimates[alone.Levels.ToList().IndexOf("335"), 1]:F2} alone, {fit.FixedEffects.Estimates[1] + modes.Values[modes.Levels.ToList().IndexOf("335"), 1]:F2} by the mixed model"));

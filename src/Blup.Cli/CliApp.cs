@@ -82,6 +82,7 @@ internal static class CliApp
         yield return new PowerVerb();
         foreach (var verb in TidyVerb.All()) yield return verb;
         yield return new EquationCommand();
+        yield return new ReportCommand();
         yield return new ReportTextCommand();
         yield return new PlotCommand();
         yield return new DesignVerb();

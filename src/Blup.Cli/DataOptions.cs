@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Blup.Design;
 using Blup.Diagnostics;
+using Blup.Report.Page;
 using Blup.Tables;
 
 namespace Blup.Cli;
@@ -35,12 +36,17 @@ internal sealed class DataOptions
     public string DataName(ParseResult result) => Path.GetFileNameWithoutExtension(result.GetRequiredValue(_data));
 
     /// <summary>Reads the table.</summary>
-    public Table Read(ParseResult result)
-        => Table.ReadCsv(result.GetRequiredValue(_data), new CsvOptions
-        {
-            Factors = [.. (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-            Levels = Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal),
-        });
+    public Table Read(ParseResult result) => Table.ReadCsv(result.GetRequiredValue(_data), new CsvOptions { Factors = Factors(result), Levels = Levels(result) });
+
+    /// <summary>The C# expression that does the same as <see cref="Read"/>.</summary>
+    public string ReadsData(ParseResult result)
+    {
+        var (factors, levels) = (Factors(result), Levels(result));
+        List<string> options = [];
+        if (factors.Length > 0) options.Add($"Factors = [{string.Join(", ", factors.Select(Reproduction.Literal))}]");
+        if (levels.Count > 0) options.Add($"Levels = new Dictionary<string, IReadOnlyList<string>> {{ {string.Join(", ", levels.Select(l => $"[{Reproduction.Literal(l.Key)}] = [{string.Join(", ", l.Value.Select(Reproduction.Literal))}]"))} }}");
+        return $"Table.ReadCsv({Reproduction.Literal(result.GetRequiredValue(_data))}{(options.Count == 0 ? "" : $", new CsvOptions {{ {string.Join(", ", options)} }}")})";
+    }
 
     /// <summary>Weights, offset and codings.</summary>
     public DesignOptions Design(ParseResult result)
@@ -54,6 +60,12 @@ internal sealed class DataOptions
 
         return new DesignOptions { Weights = result.GetValue(_weights), Offset = result.GetValue(_offset), Contrasts = contrasts };
     }
+
+    private string[] Factors(ParseResult result)
+        => [.. (result.GetValue(_factor) ?? []).SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private Dictionary<string, IReadOnlyList<string>> Levels(ParseResult result)
+        => Pairs(result, _levels).ToDictionary(p => p.Name, p => (IReadOnlyList<string>)p.Value.Split(','), StringComparer.Ordinal);
 
     private static IEnumerable<(string Name, string Value)> Pairs(ParseResult result, Option<string[]> option)
     {

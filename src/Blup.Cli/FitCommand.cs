@@ -39,9 +39,8 @@ internal sealed class FitCommand : Command
         {
             if (result.GetValue(_ml) || result.GetResult(_df) is { Implicit: false })
                 throw new BlupException("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", _data.Formula(result), "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
-            if (result.GetValue(_save) is { } file)
-                throw new BlupException("BLUP691", "A linear model is not saved: fitting it again takes no longer than reading it.", $"--save {file}", "Leave --save out, and give formula and data to the other verbs.");
             var linear = Lm.Fit(_data.Formula(result), table, new LmOptions { Design = design, DataName = _data.DataName(result) });
+            if (result.GetValue(_save) is { } file) linear.Save(file);
             result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
             return CliApp.Success;
         }

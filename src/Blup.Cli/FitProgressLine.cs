@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Blup.Cli;
 
 /// <summary>A line on a terminal's error stream that shows where a long fit stands; nothing for a short one.</summary>
-internal sealed class FitProgressLine : IProgress<FitProgress>, IDisposable
+internal sealed class FitProgressLine : IProgress<FitProgress>, IProgress<double>, IDisposable
 {
     /// <summary>Fits shorter than this show nothing (and do not load the console library).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
@@ -25,9 +25,14 @@ internal sealed class FitProgressLine : IProgress<FitProgress>, IDisposable
     /// <inheritdoc/>
     public void Report(FitProgress value)
     {
-        if (Stopwatch.GetElapsedTime(_start) < Patience) return;
-        _text = string.Create(CultureInfo.InvariantCulture, $"Fitting: iteration {value.Iteration}, criterion {value.Criterion:F4}, possible gain {value.PossibleGain:0.0e+00}");
-        _display ??= Task.Run(ShowAsync);
+        if (Stopwatch.GetElapsedTime(_start) >= Patience)
+            Show(string.Create(CultureInfo.InvariantCulture, $"Fitting: iteration {value.Iteration}, criterion {value.Criterion:F4}, possible gain {value.PossibleGain:0.0e+00}"));
+    }
+
+    /// <summary>The share done of a profile, bootstrap or simulation, from any thread.</summary>
+    public void Report(double value)
+    {
+        if (Stopwatch.GetElapsedTime(_start) >= Patience) Show(string.Create(CultureInfo.InvariantCulture, $"{100.0 * value:F0} % done"));
     }
 
     /// <inheritdoc/>
@@ -35,6 +40,15 @@ internal sealed class FitProgressLine : IProgress<FitProgress>, IDisposable
     {
         _done.TrySetResult();
         _display?.Wait();
+    }
+
+    private void Show(string text)
+    {
+        lock (_done)
+        {
+            _text = text;
+            _display ??= Task.Run(ShowAsync);
+        }
     }
 
     private Task ShowAsync()

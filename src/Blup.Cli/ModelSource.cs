@@ -67,7 +67,7 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     public (IModelFit Fit, Table Table) Fit(ParseResult result)
     {
         var method = Method(result);
-        if (Saved(result) is { } saved) return (method is { } asked ? saved.With(asked) : saved, Columns(saved));
+        if (Saved(result) is { } saved) return (With(saved, method), Columns(saved));
         var formula = _data.Formula(result);
         if (Formula.Parse(formula).HasRandomTerms) return Mix(result, formula, method ?? DfMethod.Satterthwaite);
         if (result.GetValue(_ml) || method is not (null or DfMethod.Residual)) throw ExactTests(formula);
@@ -79,7 +79,7 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     public (IModelFit Fit, DfMethod? Method) FitForTests(ParseResult result)
     {
         var method = Method(result);
-        if (Saved(result) is { } saved) return (saved, method ?? saved.FixedEffects.Method);
+        if (Saved(result) is { } saved) return (saved, method ?? (saved is LmmFit ? saved.FixedEffects.Method : null));
         var formula = _data.Formula(result);
         if (Formula.Parse(formula).HasRandomTerms)
         {
@@ -96,7 +96,8 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     public LmmFit FitMixed(ParseResult result)
     {
         var method = Method(result);
-        if (Saved(result) is { } saved) return method is { } asked ? saved.With(asked) : saved;
+        if (Saved(result) is { } saved)
+            return With(saved, method) as LmmFit ?? throw new BlupException("BLUP691", "The saved model is a linear one; this verb needs a mixed one.", saved.Formula, "Fit a model with a random effect such as (1 | Subject).");
         return Mix(result, _data.Formula(result), method ?? (methods.Count > 0 ? DfMethod.Satterthwaite : DfMethod.Wald)).Fit;
     }
 
@@ -106,17 +107,30 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
             ? (saved.Formula, Columns(saved), saved.Frame.Spec.Options)
             : (_data.Formula(result), _data.Read(result), _data.Design(result));
 
+    /// <summary>The file of the saved model; null where formula and data were given.</summary>
+    public string? SavedPath(ParseResult result) => result.GetValue(_model);
+
+    /// <summary>The C# expression that reads the data as the command line does; null with a saved model.</summary>
+    public string? ReadsData(ParseResult result) => SavedPath(result) is null ? _data.ReadsData(result) : null;
+
     /// <summary>A linear model was given what only mixed ones have.</summary>
     public static BlupException ExactTests(string formula)
         => new("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", formula, "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
+
+    private static IModelFit With(IModelFit saved, DfMethod? method) => (saved, method) switch
+    {
+        (_, null) or (LmFit, DfMethod.Residual) => saved,
+        (LmmFit mixed, { } asked) => mixed.With(asked),
+        _ => throw ExactTests(saved.Formula),
+    };
 
     /// <summary>What stands on the command line for the arguments of the verb, in order.</summary>
     private static string[] Given(ParseResult result)
         => [.. result.CommandResult.Command.Arguments.SelectMany(a => result.GetResult(a)?.Tokens ?? []).Select(t => t.Value)];
 
     /// <summary>The columns that the saved model reads; the file has no others.</summary>
-    private static Table Columns(LmmFit saved)
-        => saved.State?.Data ?? throw new BlupException("BLUP681", "The saved model does not hold its data.", saved.Formula, "Give FORMULA and DATA instead.");
+    private static Table Columns(IModelFit saved)
+        => (saved as LmmFit)?.State?.Data ?? (saved as LmFit)?.Data ?? throw new BlupException("BLUP681", "The saved model does not hold its data.", saved.Formula, "Give FORMULA and DATA instead.");
 
     private (LmmFit Fit, Table Table) Mix(ParseResult result, string formula, DfMethod method)
     {
@@ -131,12 +145,12 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
         return (Lm.Fit(formula, table, new LmOptions { Design = design, DataName = _data.DataName(result) }), table);
     }
 
-    private LmmFit? Saved(ParseResult result)
+    private IModelFit? Saved(ParseResult result)
     {
         if (result.GetValue(_model) is not { } path) return null;
         var extra = result.GetValue(_ml) ? _ml.Name : _data.Options.FirstOrDefault(o => result.GetResult(o) is { Implicit: false })?.Name;
         if (extra is not null || Given(result).Length > (_own is null ? 0 : 1))
             throw new BlupException("BLUP687", "A saved model has its own formula, data and criterion.", $"{SavedName} {path}", $"Leave {extra ?? "FORMULA and DATA"} out, or leave {SavedName} out.");
-        return LmmFit.Load(path);
+        return SavedModels.Load(path);
     }
 }

@@ -1,5 +1,4 @@
 using Blup.Diagnostics;
-using Blup.Inference;
 using Blup.Inference.Profile;
 using Blup.Inference.Resampling;
 using Blup.Numerics.Distributions;
@@ -33,14 +32,20 @@ namespace Blup
         /// <summary>Coverage, between 0 and 1.</summary>
         public double Level { get; init; } = 0.95;
 
+        /// <summary>Degrees of freedom of t intervals; null for the method of the fit.</summary>
+        public DfMethod? Df { get; init; }
+
         /// <summary>Further points of each profile curve on each side of the estimate, for plots.</summary>
         public int CurvePoints { get; init; }
 
         /// <summary>Which bootstrap interval.</summary>
         public BootstrapInterval Interval { get; init; } = BootstrapInterval.Percentile;
 
-        /// <summary>How the bootstrap runs.</summary>
+        /// <summary>How the bootstrap runs; its token also stops a profile.</summary>
         public BootstrapOptions Bootstrap { get; init; } = new();
+
+        /// <summary>Told the share done, from 0 to 1, of a profile or bootstrap, from any thread.</summary>
+        public IProgress<double>? Progress { get; init; }
     }
 
     /// <summary>Confidence intervals of a fit.</summary>
@@ -55,15 +60,28 @@ namespace Blup
         public static ConfidenceIntervals ConfidenceIntervals(this LmmFit fit, IntervalMethod method = IntervalMethod.Profile, IntervalOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(fit);
-            options ??= new IntervalOptions();
-            if (!(options.Level > 0.0 && options.Level < 1.0))
-                throw new BlupException("BLUP672", FormattableString.Invariant($"The level {options.Level} is not between 0 and 1."), null, "Use 0.95 for 95 % intervals.");
+            options = Checked(options);
             return method switch
             {
-                IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Bootstrap.Cancellation),
-                IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(options.Bootstrap), options.Level, options.Interval),
-                _ => Symmetric(fit, method, options.Level),
+                IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Progress, options.Bootstrap.Cancellation),
+                IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(WithShare(options)), options.Level, options.Interval),
+                IntervalMethod.T => Symmetric((options.Df is { } df ? fit.With(df, options.Bootstrap.Cancellation) : fit).FixedEffects, method, options.Level),
+                _ => Symmetric((fit.FixedEffects.Method == DfMethod.KenwardRoger ? fit.With(DfMethod.Wald) : fit).FixedEffects, method, options.Level),
             };
+        }
+
+        /// <summary>Confidence intervals of the coefficients of a linear model: exact t intervals, or Wald.</summary>
+        /// <param name="fit">The fit.</param>
+        /// <param name="method">T or Wald.</param>
+        /// <param name="options">Level; null for the default.</param>
+        /// <exception cref="BlupException">BLUP672: the level is not between 0 and 1; BLUP692: a method of mixed models.</exception>
+        public static ConfidenceIntervals ConfidenceIntervals(this LmFit fit, IntervalMethod method = IntervalMethod.T, IntervalOptions? options = null)
+        {
+            ArgumentNullException.ThrowIfNull(fit);
+            options = Checked(options);
+            if (method is IntervalMethod.Profile or IntervalMethod.Bootstrap)
+                throw new BlupException("BLUP692", $"A linear model has no {IntervalText.Name(method)} intervals here: its t intervals are exact.", fit.Formula, "Use t (or wald).");
+            return Symmetric(fit.FixedEffects, method, options.Level);
         }
 
         /// <summary>A parametric bootstrap: responses are simulated from the fit (random effects drawn anew) and refitted by the same criterion.</summary>
@@ -79,24 +97,37 @@ namespace Blup
             return ParametricBootstrap.Run(fit, options.Replicates, options.Seed, options.Threads, options.Progress, options.Cancellation);
         }
 
-        private static ConfidenceIntervals Symmetric(LmmFit fit, IntervalMethod method, double level)
-        {
-            var fixedEffects = fit.FixedEffects;
-            var df = method == IntervalMethod.T ? fixedEffects.Df : null;
-            if (df is not null && fixedEffects.Method == DfMethod.Wald)
-            {
-                var provider = Satterthwaite.Of(fit);
-                df = [.. Enumerable.Range(0, fixedEffects.Estimates.Length).Select(j => provider.Row([.. Enumerable.Range(0, fixedEffects.Estimates.Length).Select(i => i == j ? 1.0 : 0.0)]))];
-            }
+        private static BootstrapOptions WithShare(IntervalOptions options)
+            => options.Progress is { } share ? options.Bootstrap with { Progress = new Share(share, options.Bootstrap) } : options.Bootstrap;
 
-            var intervals = fixedEffects.Names.Select((name, j) =>
+        private sealed class Share(IProgress<double> to, BootstrapOptions of) : IProgress<int>
+        {
+            public void Report(int value)
             {
-                var tail = 0.5 * (1.0 - level);
-                var quantile = df is null || double.IsPositiveInfinity(df[j]) ? Normal.QuantileUpper(tail) : StudentT.QuantileUpper(tail, df[j]);
-                var (estimate, half) = (fixedEffects.Estimates[j], quantile * fixedEffects.StandardErrors[j]);
+                of.Progress?.Report(value);
+                to.Report((double)value / of.Replicates);
+            }
+        }
+
+        private static IntervalOptions Checked(IntervalOptions? options)
+        {
+            options ??= new IntervalOptions();
+            return options.Level > 0.0 && options.Level < 1.0
+                ? options
+                : throw new BlupException("BLUP672", FormattableString.Invariant($"The level {options.Level} is not between 0 and 1."), null, "Use 0.95 for 95 % intervals.");
+        }
+
+        private static ConfidenceIntervals Symmetric(FixedEffects effects, IntervalMethod method, double level)
+        {
+            var tail = 0.5 * (1.0 - level);
+            var intervals = effects.Names.Select((name, j) =>
+            {
+                var df = method == IntervalMethod.T ? effects.Df[j] : double.PositiveInfinity;
+                var quantile = double.IsPositiveInfinity(df) ? Normal.QuantileUpper(tail) : StudentT.QuantileUpper(tail, df);
+                var (estimate, half) = (effects.Estimates[j], quantile * effects.StandardErrors[j]);
                 return new ConfidenceInterval(name, estimate, estimate - half, estimate + half);
             });
-            return new ConfidenceIntervals { Method = method, Level = level, Intervals = [.. intervals] };
+            return new ConfidenceIntervals { Method = method, Level = level, Intervals = [.. intervals], Df = method == IntervalMethod.T ? effects.Method : null };
         }
     }
 }

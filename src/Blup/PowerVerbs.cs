@@ -25,11 +25,14 @@ namespace Blup
 
         internal string? Smaller { get; private init; }
 
-        /// <summary>The t-test of a coefficient (Satterthwaite).</summary>
-        public static PowerTest Coefficient(string name) => new($"t-test of {name} (Satterthwaite)") { CoefficientName = name };
+        /// <summary>Whether it is a likelihood-ratio test, to which degrees of freedom mean nothing.</summary>
+        public bool IsLikelihoodRatio => Smaller is not null;
 
-        /// <summary>The F-test that all coefficients of a fixed term are zero (Satterthwaite).</summary>
-        public static PowerTest Term(string label) => new($"F-test of {label} (Satterthwaite)") { TermLabel = label };
+        /// <summary>The t-test of a coefficient.</summary>
+        public static PowerTest Coefficient(string name) => new($"t-test of {name}") { CoefficientName = name };
+
+        /// <summary>The F-test of a fixed term as <see cref="AnovaVerbs.Anova"/> has it: type III, the same under every coding.</summary>
+        public static PowerTest Term(string label) => new($"F-test of {label}") { TermLabel = label };
 
         /// <summary>The likelihood-ratio test against a smaller model (maximum likelihood).</summary>
         public static PowerTest LikelihoodRatio(string smallerFormula) => new($"likelihood-ratio test against {smallerFormula}") { Smaller = smallerFormula };
@@ -43,6 +46,9 @@ namespace Blup
 
         /// <summary>Seed: the same seed gives the same result on any number of threads.</summary>
         public ulong Seed { get; init; } = 1;
+
+        /// <summary>Degrees of freedom of t- and F-tests; null for the method of the fit.</summary>
+        public DfMethod? Df { get; init; }
 
         /// <summary>Level of significance.</summary>
         public double Alpha { get; init; } = 0.05;
@@ -86,6 +92,8 @@ namespace Blup
             if (options.Simulations < 1) throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Simulations} simulations were asked for."), null, "Ask for 1,000 or more.");
             foreach (var level in (double[])[options.Alpha, options.Level])
                 if (!(level is > 0.0 and < 1.0)) throw new BlupException("BLUP672", FormattableString.Invariant($"The level {level} is not between 0 and 1."), null, "Use 0.05 for a test, 0.95 for an interval.");
+            var df = options.Df ?? fit.FixedEffects.Method;
+            if (!test.IsLikelihoodRatio) DegreesOfFreedom.Check(df, fit.Reml);
             var state = FittedObjective.State(fit);
             var table = Study(fit, state, options);
             var frame = table is null ? fit.Frame : fit.Frame.Spec.Materialize(table);
@@ -95,12 +103,12 @@ namespace Blup
             foreach (var (name, value) in options.Effects) beta[Index(fit, name)] = value;
             if (model.Layout.P != beta.Length)
                 throw new BlupException("BLUP688", "The study of that size cannot estimate the same coefficients.", fit.Formula, "Keep every level of the fixed factors in the study.");
-            var simulation = new PowerSimulation(model, theta, fit.Sigma, beta, fit.Reml) { Rows = Rows(fit, test), Smaller = Smaller(fit, test, frame, table ?? state.Data) };
+            var simulation = new PowerSimulation(model, theta, fit.Sigma, beta, fit.Reml) { Rows = Rows(fit, test, model), Df = df, Smaller = Smaller(fit, test, frame, table ?? state.Data) };
             var (significant, failed) = simulation.Run(options.Simulations, options.Seed, options.Alpha, options.Threads, options.Progress, options.Cancellation);
             var (lower, upper) = PowerSimulation.Interval(significant, options.Simulations, options.Level);
             return new PowerResult
             {
-                Test = test.Description,
+                Test = test.IsLikelihoodRatio ? test.Description : $"{test.Description} ({(test.TermLabel is null ? "" : "type III, ")}{IntervalText.Name(df)} degrees of freedom)",
                 Alpha = options.Alpha,
                 Simulations = options.Simulations,
                 Significant = significant,
@@ -131,24 +139,22 @@ namespace Blup
             return StudyExtension.Rows(table, options.Copies);
         }
 
-        private static double[,]? Rows(LmmFit fit, PowerTest test)
+        private static double[,]? Rows(LmmFit fit, PowerTest test, LmmModel study)
         {
-            var p = fit.FixedEffects.Estimates.Length;
-            int[] columns;
-            if (test.CoefficientName is { } name) columns = [Index(fit, name)];
-            else if (test.TermLabel is { } label)
+            if (test.TermLabel is { } label)
             {
                 var terms = fit.Frame.Spec.FixedTerms;
-                var term = terms.FirstOrDefault(t => t.Label == label)
-                    ?? throw new BlupException("BLUP689", $"There is no fixed term '{label}'.", fit.Formula, $"Terms: {string.Join(", ", terms.Select(t => t.Label))}.");
-                var kept = FittedObjective.State(fit).Model.KeptColumns;
-                columns = [.. Enumerable.Range(0, p).Where(j => term.Columns.Contains(kept[j]))];
+                var index = terms.ToList().FindIndex(t => t.Label == label);
+                if (index < 0) throw new BlupException("BLUP689", $"There is no fixed term '{label}'.", fit.Formula, $"Terms: {string.Join(", ", terms.Select(t => t.Label))}.");
+                var space = FixedSpace.Of(study.Frame, study.KeptColumns, null);
+                var rows = Hypotheses.Of(space, AnovaType.III, null, sameCovariates: true)[space.Terms.ToList().FindIndex(t => t.Label == label)];
+                return rows.GetLength(0) > 0 ? rows : throw new BlupException("BLUP688", $"The study says nothing about '{label}': nothing of it is estimable.", fit.Formula, "Take the term out, or complete the design.");
             }
-            else return null;
 
-            var rows = new double[columns.Length, p];
-            for (var r = 0; r < columns.Length; r++) rows[r, columns[r]] = 1.0;
-            return rows;
+            if (test.CoefficientName is not { } name) return null;
+            var row = new double[1, fit.FixedEffects.Estimates.Length];
+            row[0, Index(fit, name)] = 1.0;
+            return row;
         }
 
         private static ModelFrame? Smaller(LmmFit fit, PowerTest test, ModelFrame frame, Table? table)

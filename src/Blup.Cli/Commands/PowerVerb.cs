@@ -9,9 +9,9 @@ namespace Blup.Cli;
 /// <summary><c>blup power</c>: power of a test by simulation.</summary>
 internal sealed class PowerVerb : Command
 {
-    private readonly ModelSource _source = new(new Dictionary<string, DfMethod>(StringComparer.Ordinal) { ["satterthwaite"] = DfMethod.Satterthwaite });
+    private readonly ModelSource _source = new(ModelSource.Mixed);
     private readonly Option<string?> _coefficient = new("--coefficient") { Description = "t-test of a coefficient", HelpName = "Days" };
-    private readonly Option<string?> _term = new("--term") { Description = "F-test of a fixed term", HelpName = "Condition" };
+    private readonly Option<string?> _term = new("--term") { Description = "F-test of a fixed term, as in anova (type III)", HelpName = "Condition" };
     private readonly Option<string?> _against = new("--against") { Description = "Likelihood-ratio test against a smaller formula", HelpName = "FORMULA" };
     private readonly Option<string[]> _effects = new("--effect") { Description = "True value of a coefficient (repeatable)", HelpName = "Days=5" };
     private readonly Option<string[]> _groups = new("--groups") { Description = "Number of groups of a study (repeatable)", HelpName = "Subject=30" };
@@ -35,6 +35,8 @@ internal sealed class PowerVerb : Command
             .. Given(_coefficient, PowerTest.Coefficient), .. Given(_term, PowerTest.Term), .. Given(_against, PowerTest.LikelihoodRatio),
         ];
         if (tests.Length != 1) throw new BlupException("BLUP690", "One test is needed.", null, "Give one of --coefficient, --term and --against.");
+        if (tests[0].IsLikelihoodRatio && _source.MethodWord(result) is { } word)
+            throw new BlupException("BLUP692", "A likelihood-ratio test has no degrees of freedom to choose.", $"--df {word}", "Leave --df out.");
         var power = _source.FitMixed(result).Power(tests[0], new PowerOptions
         {
             Simulations = result.GetValue(_simulations),

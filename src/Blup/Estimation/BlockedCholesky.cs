@@ -56,6 +56,9 @@ internal sealed class BlockedCholesky
     /// <summary>Leading dimension of <see cref="Trailing"/>.</summary>
     public int Stride { get; }
 
+    /// <summary>How many times <see cref="Factor"/> has run: what was computed from an earlier factor is out of date.</summary>
+    public int Factorizations { get; private set; }
+
     /// <summary>log|ΛᵀZᵀZΛ + I| = log|H|.</summary>
     public double LogDeterminantZ { get; private set; }
 
@@ -68,6 +71,7 @@ internal sealed class BlockedCholesky
     /// <summary>Factors at the current <see cref="Lambda"/>; false where the matrix is numerically not positive definite (θ not finite).</summary>
     public bool Factor()
     {
+        Factorizations++;
         DenseAssembly.Assemble(_c, Lambda, Trailing, Stride, _scratch);
         for (var f = 1; f < _layout.Chain; f++)
             for (var a = 0; a < _c.Panels[f].Levels; a++) Scale(f, a);

@@ -10,6 +10,9 @@ namespace Blup.Estimation;
 /// </summary>
 internal sealed class DenseTraceTerm : TraceTerm
 {
+    /// <summary>Dividing I − Â by a smaller diagonal entry of Λ would leave too few digits of the score.</summary>
+    private const double SafeDiagonal = 1e-3;
+
     private readonly ModelLayout _layout;
     private readonly BlockedCholesky _l;
     private readonly Templates _templates;
@@ -27,6 +30,40 @@ internal sealed class DenseTraceTerm : TraceTerm
         var most = _layout.Factors.Max(f => f.Width);
         _w = new double[most * most * most * most];
         _u = templates.NewTemplates();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>ΛᵀSΛ = Σ over levels of (I − Â_aa) − (m/r²) û_aû_aᵀ (docs/theory, eq. 12a), so the templates SΛ are one triangular solve away.</remarks>
+    public override bool TryScore(bool reml, double weight, ReadOnlySpan<double> spherical, double[][] templates)
+    {
+        foreach (var e in _templates.Entries)
+            if (e.IsDiagonal && Math.Abs(_l.Lambda[e.Factor][e.Row * (_layout.Factors[e.Factor].Width + 1)]) < SafeDiagonal) return false;
+        _inverse.Compute(reml);
+        var q = _layout.Q;
+        for (var f = 0; f < templates.Length; f++)
+        {
+            var factor = _layout.Factors[f];
+            var (t, lambda, w) = (templates[f], _l.Lambda[f], factor.Width);
+            Array.Clear(t);
+            for (var a = 0; a < factor.Levels; a++)
+                for (var j = 0; j < w; j++)
+                {
+                    var own = factor.Offset + a * w;
+                    var column = _inverse.Values.AsSpan((own + j) * q + own, w);
+                    var factorOfColumn = weight * spherical[own + j];
+                    for (var i = 0; i < w; i++) t[i + j * w] += (i == j ? 1.0 : 0.0) - column[i] - factorOfColumn * spherical[own + i];
+                }
+
+            for (var j = 0; j < w; j++)
+                for (var i = w - 1; i >= 0; i--)
+                {
+                    var sum = t[i + j * w];
+                    for (var k = i + 1; k < w; k++) sum -= lambda[k + i * w] * t[k + j * w];
+                    t[i + j * w] = sum / lambda[i + i * w];
+                }
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

@@ -17,27 +17,37 @@ internal sealed class FullInverse
     private readonly double[] _trailing;
     private readonly double[] _b;
     private readonly double[] _product;
+    private readonly double[] _own;
+    private (int Factorization, bool Reml) _at = (-1, false);
 
     public FullInverse(CrossProducts c, BlockedCholesky l, DenseWorkspace dense)
     {
         (_c, _layout, _l, _dense) = (c, c.Layout, l, dense);
         var q = _layout.Q;
         Values = new double[q * q];
+        _own = new double[_layout.Factors[0].Width * _layout.Factors[0].Width];
         if (_layout.Chain == 1)
         {
             _trailing = new double[l.Trailing.Length];
             _b = new double[l.Stride * _layout.ChainSize];
             _product = new double[l.Stride * _layout.ChainSize];
         }
-        else (_trailing, _b, _product) = (new double[(q + _layout.P) * (q + _layout.P)], [], []);
+        else
+        {
+            _trailing = new double[(q + _layout.P) * (q + _layout.P)];
+            _b = new double[_layout.Factors.Max(f => f.Width * f.Width)];
+            _product = new double[c.Panels.Max(p => Enumerable.Range(0, p.Levels).Max(p.Height) * p.Width)];
+        }
     }
 
     /// <summary>Â, q×q symmetric, by columns.</summary>
     public double[] Values { get; }
 
-    /// <summary>Computes Â at the last factorization.</summary>
+    /// <summary>Computes Â at the last factorization, unless it is that already.</summary>
     public void Compute(bool reml)
     {
+        if (_at == (_l.Factorizations, reml)) return;
+        _at = (_l.Factorizations, reml);
         if (_layout.Chain == 1) FromPanels(reml);
         else FromWhole(reml);
     }
@@ -51,8 +61,9 @@ internal sealed class FullInverse
         Cholesky.Symmetrize(_trailing, size, stride);
         SpreadPanels(size);
         Gemm.Multiply(false, false, size, first, size, 1.0, _trailing, stride, _b, stride, 0.0, _product, stride, _dense);
-        Gemm.Multiply(true, false, first, first, size, 1.0, _b, stride, _product, stride, 0.0, Values, q, _dense);
+        Syrk.LowerProduct(first, size, 1.0, _b, stride, _product, stride, 0.0, Values, q, _dense);
         AddOwnBlocks();
+        Cholesky.Symmetrize(Values, first, q);
         for (var j = 0; j < first; j++)
             for (var i = 0; i < _layout.DenseSize; i++) Values[first + i + j * q] = Values[j + (first + i) * q] = -_product[i + j * stride];
         for (var j = 0; j < _layout.DenseSize; j++) _trailing.AsSpan(j * stride, _layout.DenseSize).CopyTo(Values.AsSpan(first + (first + j) * q));
@@ -81,8 +92,7 @@ internal sealed class FullInverse
     private void AddOwnBlocks()
     {
         var (q, width) = (_layout.Q, _layout.Factors[0].Width);
-        Span<double> own = stackalloc double[64];
-        if (width > 8) own = new double[width * width];
+        var own = _own;
         for (var a = 0; a < _layout.Factors[0].Levels; a++)
         {
             SmallBlocks.InverseFromFactor(_l.Diagonal[0].AsSpan(a * width * width, width * width), own, width);
@@ -97,19 +107,19 @@ internal sealed class FullInverse
         var (q, size) = (_layout.Q, _layout.Q + (reml ? _layout.P : 0));
         var m = _trailing;
         Array.Clear(m);
-        var scratch = new double[_c.Panels.Max(p => p.Width * p.Width)];
         for (var f = 0; f < _c.Panels.Length; f++)
         {
             var (panels, width) = (_c.Panels[f], _c.Panels[f].Width);
             for (var a = 0; a < panels.Levels; a++)
             {
                 var (own, height) = (_layout.Factors[f].Offset + a * width, panels.Height(a));
-                SmallBlocks.ScaleDiagonal(panels.Diagonal.AsSpan(a * width * width, width * width), _l.Lambda[f], scratch, width);
-                var panel = new double[height * width];
+                var block = _b.AsSpan(0, width * width);
+                var panel = _product.AsSpan(0, height * width);
+                SmallBlocks.ScaleDiagonal(panels.Diagonal.AsSpan(a * width * width, width * width), _l.Lambda[f], block, width);
                 DenseAssembly.ScalePanel(panels, a, f, _l.Lambda, panel);
                 for (var j = 0; j < width; j++)
                 {
-                    for (var i = j; i < width; i++) m[own + i + (own + j) * size] = scratch[i + j * width];
+                    for (var i = j; i < width; i++) m[own + i + (own + j) * size] = block[i + j * width];
                     for (var i = 0; i < height; i++)
                     {
                         var row = panels.Rows[panels.Start[a] + i];

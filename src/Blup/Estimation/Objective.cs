@@ -79,7 +79,8 @@ internal sealed class Objective
     public void Gradient(Span<double> gradient, double m)
     {
         Evaluations++;
-        _score.Compute(Reml, m);
+        _score.BackSubstitute();
+        if (_exact?.TryScore(Reml, m / Factorization.ResidualSquare, _score.Spherical, _score.Templates) != true) _score.ComputeTemplates(Reml, m);
         for (var k = 0; k < gradient.Length; k++)
         {
             var e = Templates.Entries[k];

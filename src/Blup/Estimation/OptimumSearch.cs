@@ -18,6 +18,9 @@ internal static class OptimumSearch
 
     private const int MostEscapes = 3;
 
+    /// <summary>Scale of the second start: each random effect a tenth of the residual variance, whatever the moments say.</summary>
+    private const double SecondStart = 0.3;
+
     public static SearchResult Run(Objective objective, Action<int, double, double>? report)
         => Run(objective, new TrustRegion(objective), StartingValues.From(objective.Model, objective.Templates), report);
 
@@ -29,7 +32,7 @@ internal static class OptimumSearch
         var restarts = 0;
         if (IsSingular(templates, best.Theta))
         {
-            best = Better(best, region.Run(templates.Identity(1.0), best.Criterion, report));
+            best = Better(best, region.Run(templates.Identity(SecondStart), best.Criterion, report));
             restarts++;
         }
 

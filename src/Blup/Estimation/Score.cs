@@ -62,6 +62,12 @@ internal sealed class Score
     public void Compute(bool reml, double m)
     {
         BackSubstitute();
+        ComputeTemplates(reml, m);
+    }
+
+    /// <summary>The same after <see cref="BackSubstitute"/>.</summary>
+    public void ComputeTemplates(bool reml, double m)
+    {
         InvertTrailing(reml, m / _l.ResidualSquare);
         foreach (var t in Templates) Array.Clear(t);
         for (var f = _layout.Factors.Length - 1; f >= 0; f--)

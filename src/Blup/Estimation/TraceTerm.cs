@@ -15,6 +15,16 @@ internal abstract class TraceTerm
     /// <summary>Subtracts tr(PḢ_kPḢ_l) (REML) or tr(H⁻¹Ḣ_kH⁻¹Ḣ_l) (ML) at the last factorization from <paramref name="hessian"/>, n_θ×n_θ.</summary>
     public abstract void Subtract(bool reml, double[] hessian);
 
+    /// <summary>
+    /// Writes the score's templates from what this term computes anyway, where it can: then the selected inverse is not needed. The back substitution is
+    /// done; false, and nothing written, where Λ is too close to singular for it.
+    /// </summary>
+    /// <param name="reml">Whether log|XᵀH⁻¹X| is part of the criterion.</param>
+    /// <param name="weight">m/r².</param>
+    /// <param name="spherical">−û, level by level.</param>
+    /// <param name="templates">Half of ∂D/∂Λ for each factor, as in <see cref="Score.Templates"/>.</param>
+    public virtual bool TryScore(bool reml, double weight, ReadOnlySpan<double> spherical, double[][] templates) => false;
+
     /// <summary>The cheapest form for this model, or null where none is cheap.</summary>
     public static TraceTerm? For(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
     {

@@ -29,7 +29,7 @@ internal sealed record Optimum(double[] Theta, double Criterion, double Possible
 internal sealed class TrustRegion
 {
     /// <summary>Smallest absolute diagonal entry of Λ during the search: its square is far below what any criterion can see.</summary>
-    public const double Floor = 1e-5;
+    public const double Floor = 1e-6;
 
     private const double GainTolerance = 1e-10;
     private const int MaxIterations = 200;
@@ -159,13 +159,18 @@ internal sealed class TrustRegion
         _gradient.CopyTo(_free, 0);
         for (var k = 0; k < _n; k++)
         {
-            _held[k] = _objective.Templates.Entries[k].IsDiagonal && Math.Abs(_theta[k]) <= Floor && _gradient[k] * _theta[k] >= 0.0;
+            _held[k] = _objective.Templates.Entries[k].IsDiagonal && (IsFalling(k) || IsNothingToGain(k));
             if (!_held[k]) continue;
             _free[k] = 0.0;
             for (var j = 0; j < _n; j++) _model[k + j * _n] = _model[j + k * _n] = 0.0;
             _model[k + k * _n] = 1.0;
         }
     }
+
+    private bool IsFalling(int k) => Math.Abs(_theta[k]) <= Floor && _gradient[k] * _theta[k] >= 0.0;
+
+    /// <summary>Whether freeing an entry near the floor would gain less than anyone can see: its optimum lies about between −floor and floor.</summary>
+    private bool IsNothingToGain(int k) => Math.Abs(_theta[k]) <= 10.0 * Floor && 0.5 * _gradient[k] * _gradient[k] < 1e-8 * _model[k + k * _n];
 
     private void RaiseToFloor(double[] theta)
     {

@@ -8,14 +8,12 @@ namespace Blup.Estimation;
 /// </summary>
 internal sealed class TrustRegionStep(int n)
 {
-    private readonly double[] _values = new double[n];
-    private readonly double[] _vectors = new double[n * n];
-    private readonly double[] _work = new double[n * n];
+    private readonly TridiagonalEigen _eigen = new(n);
     private readonly double[] _rotated = new double[n];
     private readonly double[] _coordinates = new double[n];
 
     /// <summary>Eigenvalues of the last B, ascending.</summary>
-    public ReadOnlySpan<double> Eigenvalues => _values;
+    public ReadOnlySpan<double> Eigenvalues => _eigen.Values;
 
     /// <summary>Decrease of the model by the last step, positive.</summary>
     public double Predicted { get; private set; }
@@ -28,22 +26,15 @@ internal sealed class TrustRegionStep(int n)
 
     public void Decompose(double[] b, ReadOnlySpan<double> gradient)
     {
-        b.AsSpan(0, n * n).CopyTo(_work);
-        SymmetricEigen.Decompose(_work, n, _values, _vectors);
-        for (var k = 0; k < n; k++)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < n; i++) sum += _vectors[i + k * n] * gradient[i];
-            _rotated[k] = sum;
-        }
-
+        _eigen.Decompose(b);
+        _eigen.ToEigen(gradient, _rotated);
         var flat = Flat();
         PossibleGain = 0.0;
         Indefinite = false;
         for (var k = 0; k < n; k++)
         {
-            if (_values[k] < -flat) Indefinite = true;
-            PossibleGain += 0.5 * _rotated[k] * _rotated[k] / Math.Max(Math.Abs(_values[k]), flat);
+            if (_eigen.Values[k] < -flat) Indefinite = true;
+            PossibleGain += 0.5 * _rotated[k] * _rotated[k] / Math.Max(Math.Abs(_eigen.Values[k]), flat);
         }
     }
 
@@ -51,7 +42,7 @@ internal sealed class TrustRegionStep(int n)
     public void Solve(double radius, Span<double> step)
     {
         var flat = Flat();
-        var shift = Math.Max(0.0, flat - _values[0]);
+        var shift = Math.Max(0.0, flat - _eigen.Values[0]);
         if (Length(shift) > radius)
         {
             var (low, high) = (shift, Math.Max(1.0, 2.0 * shift));
@@ -66,13 +57,11 @@ internal sealed class TrustRegionStep(int n)
             shift = high;
         }
 
-        for (var k = 0; k < n; k++) _coordinates[k] = -_rotated[k] / (_values[k] + shift);
+        for (var k = 0; k < n; k++) _coordinates[k] = -_rotated[k] / (_eigen.Values[k] + shift);
         if (Indefinite) AddNegativeCurvature(radius);
         Predicted = 0.0;
-        for (var k = 0; k < n; k++) Predicted -= _coordinates[k] * (_rotated[k] + 0.5 * _values[k] * _coordinates[k]);
-        step.Clear();
-        for (var k = 0; k < n; k++)
-            for (var i = 0; i < n; i++) step[i] += _vectors[i + k * n] * _coordinates[k];
+        for (var k = 0; k < n; k++) Predicted -= _coordinates[k] * (_rotated[k] + 0.5 * _eigen.Values[k] * _coordinates[k]);
+        _eigen.FromEigen(_coordinates, step);
     }
 
     /// <summary>Moré and Sorensen's hard case: the gradient hardly sees the most negative direction, so walk along it to the boundary.</summary>
@@ -85,14 +74,14 @@ internal sealed class TrustRegionStep(int n)
         _coordinates[0] = _rotated[0] > 0.0 ? -Math.Sqrt(room) : Math.Sqrt(room);
     }
 
-    private double Flat() => 1e-13 * Math.Max(Math.Abs(_values[0]), Math.Abs(_values[n - 1])) + 1e-300;
+    private double Flat() => 1e-13 * Math.Max(Math.Abs(_eigen.Values[0]), Math.Abs(_eigen.Values[n - 1])) + 1e-300;
 
     private double Length(double shift)
     {
         var sum = 0.0;
         for (var k = 0; k < n; k++)
         {
-            var c = _rotated[k] / (_values[k] + shift);
+            var c = _rotated[k] / (_eigen.Values[k] + shift);
             sum += c * c;
         }
 

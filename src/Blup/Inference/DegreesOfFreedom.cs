@@ -54,7 +54,14 @@ internal static class DegreesOfFreedom
         var state = fit.State ?? throw new InvalidOperationException("This fit carries no model to continue from.");
         var objective = new Objective(state.Model, fit.Reml);
         objective.Evaluate(state.Theta);
-        return SmallMatrices.Congruence(state.Model.FixedTransform.Jacobian(), FitAssembly.InnerCovariance(objective), fit.Sigma * fit.Sigma);
+        return Plain(objective);
+    }
+
+    /// <summary>σ²(XᵀH⁻¹X)⁻¹ at the evaluated θ, user's scale.</summary>
+    public static double[,] Plain(Objective objective)
+    {
+        var scale = objective.Model.FixedTransform.ResponseScale;
+        return SmallMatrices.Congruence(objective.Model.FixedTransform.Jacobian(), FitAssembly.InnerCovariance(objective), objective.ResidualVariance * scale * scale);
     }
 
     private static BlupException Unavailable(DfMethod method)

@@ -8,7 +8,7 @@ public enum IntervalMethod
     /// <summary>Estimate ± normal quantile × standard error; fixed effects only.</summary>
     Wald,
 
-    /// <summary>Estimate ± t quantile × standard error, with the degrees of freedom of the fit's table (Satterthwaite or Kenward-Roger); fixed effects only.</summary>
+    /// <summary>Estimate ± t quantile × standard error, with the degrees of freedom asked for, or of the fit's table; fixed effects only.</summary>
     T,
 
     /// <summary>Likelihood-ratio intervals: the values that the profile likelihood (maximum likelihood, also for a REML fit) does not reject.</summary>
@@ -34,6 +34,9 @@ public sealed partial record ConfidenceIntervals
 
     /// <summary>Coverage, such as 0.95.</summary>
     public required double Level { get; init; }
+
+    /// <summary>Degrees of freedom behind t intervals; null for other methods.</summary>
+    public DfMethod? Df { get; init; }
 
     /// <summary>One interval a parameter, in lme4's order: terms, sigma, fixed effects.</summary>
     public required IReadOnlyList<ConfidenceInterval> Intervals { get; init; }

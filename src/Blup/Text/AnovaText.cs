@@ -14,6 +14,14 @@ internal static class AnovaText
     {
         var to = new StringBuilder(Heading(table)).Append('\n');
         if (table.Rows.Count == 0) return to.Append("(no fixed terms to test)\n").ToString();
+        Printed(table).AppendTo(to, right: true);
+        if (table.Rows.Any(r => r.PValue < 0.1)) to.Append("---\nSignif. codes:  ").Append(CoefficientTable.Legend).Append('\n');
+        return to.ToString();
+    }
+
+    /// <summary>The texts of the cells, with a last column of stars where there are any.</summary>
+    public static PrintedTable Printed(AnovaTable table)
+    {
         var rows = table.Rows;
         List<string> names = [.. rows.Select(r => r.Term)];
         double[] sums = Column(rows, r => r.SumOfSquares), df = NumeratorDf(table), p = Column(rows, r => r.PValue);
@@ -23,20 +31,18 @@ internal static class AnovaText
             (sums, df, p) = ([.. sums, residual.SumOfSquares], [.. df, residual.Df], [.. p, double.NaN]);
         }
 
-        List<(string, string[])> columns = table switch
+        var f = Column(rows, r => r.F);
+        var denominator = Column(rows, r => r.DenominatorDf);
+        List<PrintedColumn> columns = table switch
         {
-            { Method: DfMethod.Wald } => [("Chisq", Statistic(Column(rows, r => r.ChiSquared))), ("Df", Plain(df))],
-            { Method: DfMethod.Residual, Type: AnovaType.I } => [("Df", Plain(df)), ("Sum Sq", Zapped(sums)), ("Mean Sq", Zapped(MeanSquares(table))), ("F value", Statistic(Padded(table)))],
-            { Method: DfMethod.Residual } => [("Sum Sq", Zapped(sums)), ("Df", Plain(df)), ("F value", Statistic(Padded(table)))],
-            { Method: DfMethod.KenwardRoger, Type: AnovaType.II } => [("F", Statistic(Column(rows, r => r.F))), ("Df", Plain(df)), ("Df.res", Zapped(Column(rows, r => r.DenominatorDf)))],
-            _ =>
-            [
-                ("Sum Sq", Zapped(sums)), ("Mean Sq", Zapped(Column(rows, r => r.MeanSquare))), ("NumDF", Zapped(df)),
-                ("DenDF", Zapped(Column(rows, r => r.DenominatorDf))), ("F value", Statistic(Column(rows, r => r.F))),
-            ],
+            { Method: DfMethod.Wald } => [Statistic("Chisq", Column(rows, r => r.ChiSquared)), Plain("Df", df)],
+            { Method: DfMethod.Residual, Type: AnovaType.I } => [Plain("Df", df), Zapped("Sum Sq", sums), Zapped("Mean Sq", MeanSquares(table)), Statistic("F value", Padded(table))],
+            { Method: DfMethod.Residual } => [Zapped("Sum Sq", sums), Plain("Df", df), Statistic("F value", Padded(table))],
+            { Method: DfMethod.KenwardRoger, Type: AnovaType.II } => [Statistic("F", f), Plain("Df", df), Zapped("Df.res", denominator)],
+            _ => [Zapped("Sum Sq", sums), Zapped("Mean Sq", Column(rows, r => r.MeanSquare)), Zapped("NumDF", df), Zapped("DenDF", denominator), Statistic("F value", f)],
         };
-        Append(to, names, columns, table.Method == DfMethod.Wald ? "Pr(>Chisq)" : "Pr(>F)", p);
-        return to.ToString();
+        columns.AddRange(Tests(table.Method == DfMethod.Wald ? "Pr(>Chisq)" : "Pr(>F)", p));
+        return new PrintedTable(names, columns);
     }
 
     /// <summary>Numerator df as the layout shows them: of a term without estimable functions car says 0, lmerTest nothing.</summary>
@@ -46,7 +52,8 @@ internal static class AnovaText
         return Column(table.Rows, r => r.NumeratorDf == 0 && !car ? double.NaN : r.NumeratorDf);
     }
 
-    private static string Heading(AnovaTable table)
+    /// <summary>What stands above the table.</summary>
+    public static string Heading(AnovaTable table)
     {
         var type = table.Type.ToString();
         return table switch
@@ -59,23 +66,17 @@ internal static class AnovaText
         };
     }
 
-    private static void Append(StringBuilder to, List<string> names, List<(string Header, string[] Text)> columns, string header, double[] p)
+    private static IEnumerable<PrintedColumn> Tests(string header, double[] p)
     {
         var tests = Enumerable.Range(0, p.Length).Where(i => !double.IsNaN(p[i])).ToArray();
         var shown = new string[p.Length];
         Array.Fill(shown, "");
         var formatted = RFormat.PValues([.. tests.Select(i => p[i])], StatisticDigits);
         for (var k = 0; k < tests.Length; k++) shown[tests[k]] = formatted[k];
-        columns.Add((header, shown));
-        var stars = tests.Any(i => p[i] < 0.1);
-        if (stars)
-        {
-            var signs = p.Select(v => double.IsNaN(v) ? "" : CoefficientTable.Stars(v)).ToArray();
-            columns.Add(("", [.. signs.Select(s => s.PadRight(signs.Max(x => x.Length)))]));
-        }
-
-        RPrint.Matrix(to, names, [.. columns.Select(c => c.Header)], [.. columns.Select(c => (IReadOnlyList<string>)c.Text)], right: true);
-        if (stars) to.Append("---\nSignif. codes:  ").Append(CoefficientTable.Legend).Append('\n');
+        yield return new PrintedColumn(header, shown, p);
+        if (!tests.Any(i => p[i] < 0.1)) yield break;
+        var signs = p.Select(v => double.IsNaN(v) ? "" : CoefficientTable.Stars(v)).ToArray();
+        yield return new PrintedColumn("", [.. signs.Select(s => s.PadRight(signs.Max(x => x.Length)))]);
     }
 
     private static double[] Column(IReadOnlyList<AnovaRow> rows, Func<AnovaRow, double> value) => [.. rows.Select(value)];
@@ -85,11 +86,13 @@ internal static class AnovaText
 
     private static double[] Padded(AnovaTable table) => [.. table.Rows.Select(r => r.F), .. table.Residual is null ? Array.Empty<double>() : [double.NaN]];
 
-    private static string[] Statistic(double[] values) => Blank(values, RFormat.Format([.. values.Where(v => !double.IsNaN(v)).Select(v => RFormat.Round(v, StatisticDigits))], Digits));
+    private static PrintedColumn Statistic(string header, double[] values) => new(header, StatisticText(values), values);
 
-    private static string[] Plain(double[] values) => Shown(values, [.. values.Where(v => !double.IsNaN(v))]);
+    private static PrintedColumn Plain(string header, double[] values) => new(header, Shown(values, [.. values.Where(v => !double.IsNaN(v))]), values);
 
-    private static string[] Zapped(double[] values) => Shown(values, RFormat.ZapSmall([.. values.Where(v => !double.IsNaN(v))], Digits));
+    private static PrintedColumn Zapped(string header, double[] values) => new(header, Shown(values, RFormat.ZapSmall([.. values.Where(v => !double.IsNaN(v))], Digits)), values);
+
+    private static string[] StatisticText(double[] values) => Blank(values, RFormat.Format([.. values.Where(v => !double.IsNaN(v)).Select(v => RFormat.Round(v, StatisticDigits))], Digits));
 
     private static string[] Shown(double[] values, double[] given)
     {

@@ -32,24 +32,27 @@ internal sealed record CoefficientTable
     /// <summary>Appends the table, and the legend of the stars where there are any.</summary>
     public void AppendTo(StringBuilder to)
     {
+        Printed().AppendTo(to, right: true);
+        if (P.Values.Any(p => p < 0.1)) to.Append("---\nSignif. codes:  ").Append(Legend).Append('\n');
+    }
+
+    /// <summary>The texts of the cells, with a last column of stars where there are any.</summary>
+    public PrintedTable Printed()
+    {
         var statisticDigits = Math.Clamp(Digits - 1, 1, 5);
-        List<string> headers = [.. Estimates.Select(e => e.Header), Statistic.Header, P.Header];
-        List<IReadOnlyList<string>> columns = [.. EstimateColumns()];
-        columns.Add(RFormat.Format(Statistic.Values.Select(v => RFormat.Round(v, statisticDigits)).ToArray(), Digits));
-        columns.Add(RFormat.PValues(P.Values, statisticDigits));
+        List<PrintedColumn> columns = [.. EstimateColumns().Select((c, k) => new PrintedColumn(Estimates[k].Header, c, Estimates[k].Values))];
+        columns.Add(new PrintedColumn(Statistic.Header, RFormat.Format(Statistic.Values.Select(v => RFormat.Round(v, statisticDigits)).ToArray(), Digits), Statistic.Values));
+        columns.Add(new PrintedColumn(P.Header, RFormat.PValues(P.Values, statisticDigits), P.Values));
         if (Missing != "NaN")
-            for (var c = 0; c < columns.Count; c++) columns[c] = [.. columns[c].Select(t => t.Replace("NaN", Missing.PadLeft(3), StringComparison.Ordinal))];
-        var stars = P.Values.Any(p => p < 0.1);
-        if (stars)
+            for (var c = 0; c < columns.Count; c++) columns[c] = columns[c] with { Cells = [.. columns[c].Cells.Select(t => t.Replace("NaN", Missing.PadLeft(3), StringComparison.Ordinal))] };
+        if (P.Values.Any(p => p < 0.1))
         {
-            headers.Add("");
             var signs = P.Values.Select(Stars).ToArray();
             var width = signs.Max(s => s.Length);
-            columns.Add([.. signs.Select(s => s.PadRight(width))]);
+            columns.Add(new PrintedColumn("", [.. signs.Select(s => s.PadRight(width))]));
         }
 
-        RPrint.Matrix(to, Rows, headers, [.. columns], right: true);
-        if (stars) to.Append("---\nSignif. codes:  ").Append(Legend).Append('\n');
+        return new PrintedTable(Rows, columns);
     }
 
     /// <summary>The stars of a p-value.</summary>

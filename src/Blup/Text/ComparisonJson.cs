@@ -37,6 +37,7 @@ internal static class ComparisonJson
     {
         json.WriteString("method", IntervalText.Name(intervals.Method));
         json.WriteNumber("level", intervals.Level);
+        if (intervals.Df is { } df) json.WriteString("df", df.ToString());
         json.Strings("parm", [.. intervals.Intervals.Select(i => i.Parameter)]);
         json.Numbers("estimate", [.. intervals.Intervals.Select(i => i.Estimate)]);
         json.Numbers("lower", [.. intervals.Intervals.Select(i => i.Lower ?? double.NaN)]);

@@ -16,45 +16,51 @@ internal static class ComparisonText
         if (comparison.DataName is { } data) to.Append("Data: ").Append(data).Append('\n');
         to.Append("Models:\n");
         foreach (var m in models) to.Append(m.Name).Append(": ").Append(m.Formula).Append('\n');
-        List<string> headers = ["npar", "AIC", "BIC", "logLik", comparison.Reml ? "REMLcrit" : "deviance"];
-        List<IReadOnlyList<string>> columns =
-        [
-            [.. models.Select(m => m.Parameters.ToString(CultureInfo.InvariantCulture))],
-            Numbers(models.Select(m => m.Aic)), Numbers(models.Select(m => m.Bic)), Numbers(models.Select(m => m.LogLikelihood)), Numbers(models.Select(m => m.Deviance)),
-        ];
-        var stars = false;
-        if (models.Any(m => m.Test is not null))
-        {
-            var p = models.Select(m => m.Test?.PValue ?? double.NaN).ToArray();
-            stars = p.Any(v => v < 0.1);
-            headers.AddRange(["Chisq", "Df", "Pr(>Chisq)"]);
-            columns.Add(Present([.. models.Select(m => m.Test is { } t ? RFormat.Round(t.ChiSquared, Digits - 1) : double.NaN)], v => RFormat.Format(RFormat.ZapSmall(v, Digits), Digits)));
-            columns.Add([.. models.Select(m => m.Test?.Df.ToString(CultureInfo.InvariantCulture) ?? "")]);
-            columns.Add(Present(p, v => RFormat.PValues(v, Digits - 1)));
-            if (stars)
-            {
-                headers.Add("");
-                var signs = p.Select(v => double.IsNaN(v) ? "" : CoefficientTable.Stars(v)).ToArray();
-                var width = signs.Max(s => s.Length);
-                columns.Add([.. signs.Select(s => s.PadRight(width))]);
-            }
-        }
-
-        RPrint.Matrix(to, [.. models.Select(m => m.Name)], headers, [.. columns], right: true);
-        if (stars) to.Append("---\nSignif. codes:  ").Append(CoefficientTable.Legend).Append('\n');
-        AppendBoundary(to, models);
-        foreach (var message in comparison.Messages) to.Append(message.Text).Append('\n');
+        Printed(comparison).AppendTo(to, right: true);
+        if (models.Any(m => m.Test?.PValue < 0.1)) to.Append("---\nSignif. codes:  ").Append(CoefficientTable.Legend).Append('\n');
+        foreach (var note in Notes(comparison)) to.Append(note).Append('\n');
         return to.ToString();
     }
 
-    private static void AppendBoundary(StringBuilder to, IReadOnlyList<ComparedFit> models)
+    /// <summary>The texts of the cells, with a last column of stars where there are any.</summary>
+    public static PrintedTable Printed(ModelComparison comparison)
     {
-        foreach (var m in models)
-            if (m.Test?.Boundary is { } b)
-                to.Append(CultureInfo.InvariantCulture, $"{m.Name} tests a variance, whose range ends at zero: p = {RFormat.PValues([b.PValue], Digits - 1)[0]} by {b.Mixture}.\n");
+        var models = comparison.Models;
+        List<PrintedColumn> columns =
+        [
+            new("npar", [.. models.Select(m => m.Parameters.ToString(CultureInfo.InvariantCulture))], [.. models.Select(m => (double)m.Parameters)]),
+            Numbers("AIC", models.Select(m => m.Aic)), Numbers("BIC", models.Select(m => m.Bic)), Numbers("logLik", models.Select(m => m.LogLikelihood)),
+            Numbers(comparison.Reml ? "REMLcrit" : "deviance", models.Select(m => m.Deviance)),
+        ];
+        if (models.All(m => m.Test is null)) return new PrintedTable([.. models.Select(m => m.Name)], columns);
+        double[] p = [.. models.Select(m => m.Test?.PValue ?? double.NaN)], chi = [.. models.Select(m => m.Test?.ChiSquared ?? double.NaN)];
+        columns.Add(new PrintedColumn("Chisq", Present([.. chi.Select(v => RFormat.Round(v, Digits - 1))], v => RFormat.Format(RFormat.ZapSmall(v, Digits), Digits)), chi));
+        columns.Add(new PrintedColumn("Df", [.. models.Select(m => m.Test?.Df.ToString(CultureInfo.InvariantCulture) ?? "")], [.. models.Select(m => m.Test?.Df ?? double.NaN)]));
+        columns.Add(new PrintedColumn("Pr(>Chisq)", Present(p, v => RFormat.PValues(v, Digits - 1)), p));
+        if (p.Any(v => v < 0.1))
+        {
+            var signs = p.Select(v => double.IsNaN(v) ? "" : CoefficientTable.Stars(v)).ToArray();
+            var width = signs.Max(s => s.Length);
+            columns.Add(new PrintedColumn("", [.. signs.Select(s => s.PadRight(width))]));
+        }
+
+        return new PrintedTable([.. models.Select(m => m.Name)], columns);
     }
 
-    private static string[] Numbers(IEnumerable<double> values) => RFormat.Format(RFormat.ZapSmall([.. values], Digits), Digits);
+    /// <summary>What is said below the table: tests of variances under their own distribution, refits.</summary>
+    public static IEnumerable<string> Notes(ModelComparison comparison)
+    {
+        foreach (var m in comparison.Models)
+            if (m.Test?.Boundary is { } b)
+                yield return $"{m.Name} tests a variance, whose range ends at zero: p = {RFormat.PValues([b.PValue], Digits - 1)[0]} by {b.Mixture}.";
+        foreach (var message in comparison.Messages) yield return message.Text;
+    }
+
+    private static PrintedColumn Numbers(string header, IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        return new PrintedColumn(header, RFormat.Format(RFormat.ZapSmall(all, Digits), Digits), all);
+    }
 
     /// <summary>Formats the values that exist; blanks for the others.</summary>
     private static string[] Present(double[] values, Func<double[], string[]> format)

@@ -23,6 +23,7 @@ internal static class IntervalText
         }
 
         RPrint.Matrix(to, [.. rows.Select(i => i.Parameter)], [Head(tail), Head(100.0 - tail)], columns, right: true);
+        if (intervals.Df is { } df) to.Append(CultureInfo.InvariantCulture, $"{(df == DfMethod.Wald ? "Normal quantiles" : "t quantiles")} ({Name(df)} degrees of freedom).\n");
         foreach (var i in rows)
             if (i.Reason is { } reason) to.Append(i.Parameter).Append(": ").Append(reason).Append('\n');
         if (intervals.Bootstrap is { } b)
@@ -30,6 +31,14 @@ internal static class IntervalText
         foreach (var message in intervals.Messages) to.Append(message.Text).Append('\n');
         return to.ToString();
     }
+
+    public static string Name(DfMethod method) => method switch
+    {
+        DfMethod.KenwardRoger => "Kenward-Roger",
+        DfMethod.Wald => "infinite",
+        DfMethod.Residual => "residual",
+        _ => "Satterthwaite",
+    };
 
     public static string Name(IntervalMethod method) => method switch
     {

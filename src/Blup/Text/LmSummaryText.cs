@@ -72,8 +72,7 @@ internal static class LmSummaryText
     private static void AppendCoefficients(StringBuilder to, LmFit fit)
     {
         var effects = fit.FixedEffects;
-        var (names, estimates) = AllColumns(fit, effects.Estimates);
-        if (names.Count == 0)
+        if (fit.Frame.Fixed.Names.Count == 0)
         {
             to.Append("\nNo Coefficients\n");
             return;
@@ -81,14 +80,21 @@ internal static class LmSummaryText
 
         var singular = effects.Aliased.Count;
         to.Append(singular > 0 ? string.Create(CultureInfo.InvariantCulture, $"\nCoefficients: ({singular} not defined because of singularities)\n") : "\nCoefficients:\n");
-        new CoefficientTable
+        Coefficients(fit).AppendTo(to);
+    }
+
+    /// <summary>The table of coefficients, aliased ones included.</summary>
+    internal static CoefficientTable Coefficients(LmFit fit)
+    {
+        var effects = fit.FixedEffects;
+        return new CoefficientTable
         {
-            Rows = names,
-            Estimates = [("Estimate", estimates), ("Std. Error", AllColumns(fit, effects.StandardErrors).Values)],
+            Rows = fit.Frame.Fixed.Names,
+            Estimates = [("Estimate", AllColumns(fit, effects.Estimates).Values), ("Std. Error", AllColumns(fit, effects.StandardErrors).Values)],
             Statistic = ("t value", AllColumns(fit, effects.Statistics).Values),
             P = ("Pr(>|t|)", AllColumns(fit, effects.PValues).Values),
             Missing = fit.ResidualDf > 0 ? "NA" : "NaN",
-        }.AppendTo(to);
+        };
     }
 
     private static void AppendScale(StringBuilder to, LmFit fit)

@@ -7,30 +7,14 @@ namespace Blup.Text;
 /// <summary>Means and contrasts laid out as emmeans prints them: just enough digits to tell the ends of an interval apart, one block a by-group.</summary>
 internal static class MeansText
 {
-    private sealed record Cells(string Header, string[] Text, bool Right);
+    private sealed record Cells(string Header, string[] Text, bool Right, double[]? Values = null);
 
     public static string Of(MeansTable table, bool intervals, bool tests, IReadOnlyList<string>? letters = null, params IReadOnlyList<object> extra)
     {
         var digits = Digits(table);
         var grid = table.Columns.Select(c => (c.Name, Cells: Grid(c, digits))).ToList();
         var columns = grid.Where(c => !table.By.Contains(c.Name, StringComparer.Ordinal)).Select(c => c.Cells).ToList();
-        var z = table.Df.All(d => !double.IsFinite(d));
-        columns.Add(Numbers(table.EstimateName, table.Estimates, digits, "nonEst"));
-        columns.Add(Numbers("SE", table.StandardErrors, digits));
-        columns.Add(Numbers("df", [.. table.Df.Select(d => RFormat.Round(d, 2))], digits));
-        if (intervals)
-        {
-            columns.Add(Numbers(z ? "asymp.LCL" : "lower.CL", table.Lower, digits));
-            columns.Add(Numbers(z ? "asymp.UCL" : "upper.CL", table.Upper, digits));
-        }
-
-        if (tests)
-        {
-            if (table.NullValue != 0) columns.Add(Numbers("null", [.. table.Estimates.Select(_ => table.NullValue)], digits));
-            columns.Add(Ratio(z ? "z.ratio" : "t.ratio", table.Statistics));
-            columns.Add(PValues(table.PValues));
-        }
-
+        AddNumbers(columns, table, intervals, tests, digits);
         if (letters is not null) columns.Add(new Cells("group", [.. letters], false));
         var to = new StringBuilder();
         if (table.By.Count == 0)
@@ -50,6 +34,37 @@ internal static class MeansText
         return to.ToString();
     }
 
+    /// <summary>The texts of the cells of all groups, the by-columns first.</summary>
+    public static PrintedTable Printed(MeansTable table, bool intervals, bool tests)
+    {
+        var digits = Digits(table);
+        List<Cells> columns = [.. table.Columns.OrderBy(c => table.By.Contains(c.Name, StringComparer.Ordinal) ? 0 : 1).Select(c => Grid(c, digits))];
+        AddNumbers(columns, table, intervals, tests, digits);
+        List<int> order = table.By.Count == 0 ? [.. Enumerable.Range(0, table.Rows)] : [.. Sorted(table).SelectMany(g => g)];
+        return new PrintedTable([.. order.Select(_ => "")],
+            [.. columns.Select(c => new PrintedColumn(c.Header, [.. order.Select(i => c.Text[i])], c.Values is { } v ? [.. order.Select(i => v[i])] : null))]);
+    }
+
+    private static void AddNumbers(List<Cells> columns, MeansTable table, bool intervals, bool tests, int digits)
+    {
+        var z = table.Df.All(d => !double.IsFinite(d));
+        columns.Add(Numbers(table.EstimateName, table.Estimates, digits, "nonEst"));
+        columns.Add(Numbers("SE", table.StandardErrors, digits));
+        columns.Add(Numbers("df", [.. table.Df.Select(d => RFormat.Round(d, 2))], digits));
+        if (intervals)
+        {
+            columns.Add(Numbers(z ? "asymp.LCL" : "lower.CL", table.Lower, digits));
+            columns.Add(Numbers(z ? "asymp.UCL" : "upper.CL", table.Upper, digits));
+        }
+
+        if (tests)
+        {
+            if (table.NullValue != 0) columns.Add(Numbers("null", [.. table.Estimates.Select(_ => table.NullValue)], digits));
+            columns.Add(Ratio(z ? "z.ratio" : "t.ratio", table.Statistics));
+            columns.Add(PValues(table.PValues));
+        }
+    }
+
     /// <summary>Significant digits at which estimate ± 2 SE can be told apart, at least 3: 1.51 − log₁₀(range over the largest size), rounded.</summary>
     internal static int Digits(MeansTable table)
     {
@@ -65,7 +80,8 @@ internal static class MeansText
         return Math.Min(digits, 15);
     }
 
-    private static IEnumerable<string> Notes(MeansTable table, bool intervals, bool tests, IReadOnlyList<object> extra)
+    /// <summary>What is said below the table.</summary>
+    internal static IEnumerable<string> Notes(MeansTable table, bool intervals, bool tests, params IReadOnlyList<object> extra)
     {
         IEnumerable<string> notes = table.Notes;
         if (intervals) notes = notes.Concat(table.IntervalNotes);
@@ -101,7 +117,11 @@ internal static class MeansText
     private static Cells Grid(MeansColumn column, int digits)
     {
         if (column.Kind == ColumnKind.Numeric)
-            return new Cells(column.Name, RFormat.Format(RFormat.ZapSmall([.. column.Values.Select(Parse)], RFormat.DefaultDigits), digits), true);
+        {
+            double[] values = [.. column.Values.Select(Parse)];
+            return new Cells(column.Name, RFormat.Format(RFormat.ZapSmall(values, RFormat.DefaultDigits), digits), true, values);
+        }
+
         var width = column.Kind == ColumnKind.Logical ? column.Values.Max(v => v.Length) : 0;
         return new Cells(column.Name, [.. column.Values.Select(v => v.PadLeft(width))], false);
     }
@@ -109,10 +129,10 @@ internal static class MeansText
     private static double Parse(string text) => NumberText.TryParse(text, out var value) ? value : double.NaN;
 
     private static Cells Numbers(string header, double[] values, int digits, string absent = "NA")
-        => new(header, Named(RFormat.Format(RFormat.ZapSmall(values, RFormat.DefaultDigits), digits), absent), true);
+        => new(header, Named(RFormat.Format(RFormat.ZapSmall(values, RFormat.DefaultDigits), digits), absent), true, values);
 
     private static Cells Ratio(string header, double[] values)
-        => new(header, Fixed(values, 3), true);
+        => new(header, Fixed(values, 3), true, values);
 
     /// <summary>Rounded at the noise of the largest, then to some decimals.</summary>
     internal static string[] Fixed(double[] values, int decimals)
@@ -120,7 +140,7 @@ internal static class MeansText
 
     internal static string[] PValueText(double[] values) => Array.ConvertAll(Fixed(values, 4), t => t == "0.0000" ? "<.0001" : t);
 
-    private static Cells PValues(double[] values) => new("p.value", PValueText(values), true);
+    private static Cells PValues(double[] values) => new("p.value", PValueText(values), true, values);
 
     internal static string[] Named(string[] text, string absent)
         => Array.ConvertAll(text, t => t.AsSpan().Trim() is "NaN" ? absent : t.Trim());

@@ -7,7 +7,10 @@ namespace Blup.Text;
 internal static class RandomEffectsTable
 {
     /// <summary>Appends the table, with or without the column of variances.</summary>
-    public static void Append(StringBuilder to, VarianceComponents components, bool variances, int digits = RFormat.DefaultDigits - 3)
+    public static void Append(StringBuilder to, VarianceComponents components, bool variances) => Printed(components, variances).AppendTo(to, right: false);
+
+    /// <summary>The texts of the cells.</summary>
+    public static PrintedTable Printed(VarianceComponents components, bool variances, int digits = RFormat.DefaultDigits - 3)
     {
         var terms = components.Terms;
         List<string> groups = [], names = [];
@@ -33,19 +36,11 @@ internal static class RandomEffectsTable
         deviation.Add(Math.Sqrt(components.ResidualVariance));
         foreach (var column in correlations) column.Add("");
 
-        List<string> headers = ["Groups", "Name"];
-        List<IReadOnlyList<string>> columns = [groups, names];
-        if (variances)
-        {
-            headers.Add("Variance");
-            columns.Add(RFormat.Format([.. variance], digits));
-        }
-
-        headers.Add("Std.Dev.");
-        columns.Add(RFormat.Format([.. deviation], digits));
-        for (var j = 0; j < correlated; j++) headers.Add(j == 0 ? "Corr" : "");
-        columns.AddRange(correlations);
-        RPrint.Matrix(to, [.. groups.Select(_ => "")], headers, [.. columns], right: false);
+        List<PrintedColumn> columns = [new("Groups", groups), new("Name", names)];
+        if (variances) columns.Add(new PrintedColumn("Variance", RFormat.Format([.. variance], digits), variance));
+        columns.Add(new PrintedColumn("Std.Dev.", RFormat.Format([.. deviation], digits), deviation));
+        columns.AddRange(correlations.Select((c, j) => new PrintedColumn(j == 0 ? "Corr" : "", c)));
+        return new PrintedTable([.. groups.Select(_ => "")], columns);
     }
 
     /// <summary>The correlations of one term at two decimals and one width.</summary>

@@ -119,7 +119,8 @@ internal static class SummaryText
             string.Create(CultureInfo.InvariantCulture, $"Number of obs: {fit.Observations}, groups: "),
             string.Join("; ", fit.Groups.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Name}, {g.Levels}"))));
 
-    private static CoefficientTable Coefficients(FixedEffects effects)
+    /// <summary>The table of fixed effects.</summary>
+    internal static CoefficientTable Coefficients(FixedEffects effects)
     {
         var wald = effects.Method == DfMethod.Wald;
         List<(string, double[])> estimates = [("Estimate", effects.Estimates), ("Std. Error", effects.StandardErrors)];

@@ -48,6 +48,29 @@ public sealed class ModelSourceTests : IDisposable
     [InlineData("report-text", "--json")]
     public void Irrigation_is_as_from_formula_and_data(string verb, params string[] options) => Same(Irrigation, verb, options);
 
+    [Theory]
+    [InlineData("anova")]
+    [InlineData("anova", "--shell")]
+    [InlineData("means", "--specs", "pairwise ~ variety | irrigation")]
+    [InlineData("confint")]
+    [InlineData("confint", "--method", "wald", "--json")]
+    [InlineData("tidy", "--df", "residual")]
+    [InlineData("glance", "--json")]
+    [InlineData("equation")]
+    [InlineData("report-text")]
+    public void A_linear_model_is_as_from_formula_and_data(string verb, params string[] options) => Same(["yield ~ irrigation * variety", Irrigation[1]], verb, options);
+
+    [Fact]
+    public void A_saved_linear_model_knows_what_it_is()
+    {
+        Save(["yield ~ irrigation", Irrigation[1]]);
+        Refused("BLUP691", "(1 | Subject)", "simulate", "--model", _file);
+        Refused("BLUP634", "--df", "tidy", "--model", _file, "--df", "satterthwaite");
+        Refused("BLUP692", "t intervals", "confint", "--method", "profile", "--model", _file);
+        Assert.Equal("BLUP691", Assert.Throws<Blup.Diagnostics.BlupException>(() => Blup.Results.LmmFit.Load(_file)).Code);
+        Assert.Equal(0, Cli.Run("predict", Irrigation[1], "--model", _file, "--interval", "prediction").Status);
+    }
+
     [Fact]
     public void Predict_takes_the_new_rows_only()
     {
@@ -94,7 +117,9 @@ public sealed class ModelSourceTests : IDisposable
         foreach (var verb in (string[][])[["anova"], ["tidy"], ["confint"], ["report-text"], ["means", "--specs", "~ Days"]])
             Refused("BLUP601", "", [.. verb, "--model", _file, "--df", "kenward-roger"]);
         Refused("BLUP603", "Satterthwaite", "tidy", "--model", _file, "--df", "residual");
-        Refused("BLUP505", "satterthwaite", "power", "--coefficient", "Days", "--model", _file, "--df", "wald");
+        Refused("BLUP505", "satterthwaite", "power", "--coefficient", "Days", "--model", _file, "--df", "residual");
+        Refused("BLUP692", "--df wald", "power", "--against", "Reaction ~ 1 + (1 | Subject)", "--model", _file, "--df", "wald");
+        foreach (var method in (string[])["wald", "profile", "boot"]) Refused("BLUP692", "--df satterthwaite", "confint", "--method", method, "--model", _file, "--df", "satterthwaite");
         Refused("BLUP502", "--df", "simulate", "--model", _file, "--df", "wald");
         Refused("BLUP606", "--df kenward-roger", "anova", "--test", "chisq", "--model", _file, "--df", "kenward-roger");
     }
@@ -137,7 +162,7 @@ public sealed class ModelSourceTests : IDisposable
     [Fact]
     public void Verbs_of_mixed_models_refuse_a_linear_one()
     {
-        foreach (var verb in (string[][])[["confint"], ["simulate"], ["power", "--coefficient", "Days"]])
+        foreach (var verb in (string[][])[["simulate"], ["power", "--coefficient", "Days"]])
             Refused("BLUP405", "(1 | Subject)", [verb[0], "Reaction ~ Days", Sleepstudy[1], .. verb[1..]]);
         foreach (var verb in (string[][])[["anova"], ["means", "--specs", "~ Days"], ["tidy"], ["equation"]])
             Refused("BLUP634", "--ml", [verb[0], "Reaction ~ Days", Sleepstudy[1], .. verb[1..], "--ml"]);

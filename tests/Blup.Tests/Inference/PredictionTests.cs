@@ -95,7 +95,7 @@ public sealed class PredictionTests
             return solver.Solve();
         }
 
-        var exact = new MixedRowVariance(fit, PredictionRows.Of(fit.Frame), terms, PredictionLevel.Conditional, DfMethod.Satterthwaite, withDf: true).GradientAt(5);
+        var exact = new MixedRowVariance(SharedVariance.Of(fit, PredictionRows.Of(fit.Frame), terms, PredictionLevel.Conditional, DfMethod.Satterthwaite, withDf: true)).GradientAt(5);
         for (var k = 0; k < theta.Length; k++)
         {
             const double step = 1e-5;

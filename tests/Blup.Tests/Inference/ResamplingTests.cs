@@ -130,6 +130,22 @@ public sealed class ResamplingTests
         Assert.True(none.Lower < 0.05 && none.Upper > 0.05, none.ToString());
     }
 
+    /// <summary>A term is tested as in anova: under treatment coding of both factors the coefficients of one alone would be effects at the other's reference.</summary>
+    [Fact]
+    public void Power_of_a_term_does_not_depend_on_the_coding()
+    {
+        var data = Table.ReadCsv(ReferenceData.Csv("irrigation"));
+        var counts = ((string[])["treatment", "sum"]).Select(coding =>
+        {
+            var design = new Blup.Design.DesignOptions { Contrasts = new Dictionary<string, string>(StringComparer.Ordinal) { ["irrigation"] = coding, ["variety"] = coding } };
+            var fit = Lmm.Fit("yield ~ irrigation * variety + (1 | field)", data, new LmmOptions { Design = design });
+            var power = fit.Power(PowerTest.Term("variety"), new PowerOptions { Simulations = 200, Df = DfMethod.KenwardRoger });
+            Assert.Contains("Kenward-Roger", power.Test, StringComparison.Ordinal);
+            return power.Significant;
+        }).ToList();
+        Assert.Equal(counts[0], counts[1]);
+    }
+
     [Fact]
     public void Power_grows_with_the_number_of_subjects()
     {

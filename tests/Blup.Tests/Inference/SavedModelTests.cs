@@ -22,6 +22,32 @@ public sealed class SavedModelTests
         Assert.Equal(fit.Frame.RowNumbers, back.Frame.RowNumbers);
     }
 
+    [Theory]
+    [InlineData("lm_oats")]
+    [InlineData("lm_md_noint")]
+    [InlineData("lm_sleepstudy")]
+    public void A_linear_fit_survives_the_file(string id)
+    {
+        var reference = ReferenceCase.Load(id);
+        var fit = Lm.Fit(reference.Formula, reference.Data(), new LmOptions { DataName = "mine" });
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            fit.Save(path);
+            var back = LmFit.Load(path);
+            Assert.Equal(fit.ToJson(), back.ToJson());
+            Assert.Equal(fit.Summary(), back.Summary());
+            Assert.IsType<LmFit>(SavedModels.Load(path));
+            Assert.Equal("BLUP691", Assert.Throws<BlupException>(() => LmmFit.Load(path)).Code);
+            File.WriteAllText(path, File.ReadAllText(path).Replace("\"log_likelihood\": -", "\"log_likelihood\": ", StringComparison.Ordinal));
+            Assert.Equal("BLUP685", Assert.Throws<BlupException>(() => LmFit.Load(path)).Code);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Verbs_work_on_a_loaded_fit()
     {

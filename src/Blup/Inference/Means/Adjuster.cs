@@ -104,6 +104,7 @@ internal sealed class Adjuster
         var known = rows.Where(i => _estimates.Errors[i] > 0).ToList();
         var correlation = _functions.Correlation(_estimates.L, known);
         var distributions = new Dictionary<double, (MultivariateT Distribution, double Critical)>();
+        var shared = known.Count > 0 ? new MultivariateT(correlation, 1.0) : null;
         foreach (var i in rows) PValues[i] = Critical[i] = double.NaN;
         foreach (var i in known)
         {
@@ -111,7 +112,7 @@ internal sealed class Adjuster
             var df = double.IsInfinity(_estimates.Df[i]) ? _estimates.Df[i] : RoundDigits(_estimates.Df[i]);
             if (!distributions.TryGetValue(df, out var d))
             {
-                var t = new MultivariateT(correlation, df);
+                var t = shared!.WithDf(df);
                 distributions.Add(df, d = (t, t.CriticalValue(_alpha)));
             }
 

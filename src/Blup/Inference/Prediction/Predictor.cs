@@ -165,32 +165,43 @@ internal static class Predictor
         var method = options.Df ?? fit.FixedEffects.Method;
         if (method == DfMethod.KenwardRoger && (options.Level != PredictionLevel.Population || options.Interval == PredictionInterval.Prediction))
             throw new BlupException("BLUP646", "Kenward-Roger's method is one for the fixed effects: it gives intervals for the population's mean only.", null, "Use Satterthwaite for this level or interval.");
-        IRowVariance variance = fit is LmmFit lmm && method != DfMethod.KenwardRoger
-            ? new MixedRowVariance(lmm, rows, random, options.Level, method, withDf: options.Interval != PredictionInterval.None) { UnseenCounts = options.UnseenGroups == UnseenGroups.NewGroup }
-            : new FixedRowVariance(fit, rows, DfProviders.Of(fit, method));
+        Func<IRowVariance> create;
+        if (fit is LmmFit lmm && method != DfMethod.KenwardRoger)
+        {
+            var shared = SharedVariance.Of(lmm, rows, random, options.Level, method, withDf: options.Interval != PredictionInterval.None) with { UnseenCounts = options.UnseenGroups == UnseenGroups.NewGroup };
+            create = () => new MixedRowVariance(shared);
+        }
+        else
+        {
+            var provider = DfProviders.Of(fit, method);
+            create = () => new FixedRowVariance(fit, rows, provider);
+        }
+
         var withResidual = options.Interval == PredictionInterval.Prediction;
         if (withResidual && fit.Frame.Weights is not null && rows.Weights is null)
             messages.Add(new Message("BLUP647", Severity.Information, "The new data have no column of weights: each new observation has weight 1.", Advice: "Add the column that the fit used."));
         var n = rows.Count;
         var (errors, df, half) = (new double[n], new double[n], new double[n]);
-        var sigma2 = fit.Sigma * fit.Sigma;
-        for (var i = 0; i < n; i++)
+        foreach (var values in (double[][])[errors, df, half]) Array.Fill(values, double.NaN);
+        var quantile = options.Interval == PredictionInterval.None ? double.NaN : 0.5 * (1.0 - options.Confidence);
+        int[][] blocks = [.. Enumerable.Range(0, n).Where(i => usable[i]).Chunk(IRowVariance.Block)];
+        Parallel.For(0, blocks.Length, create, (b, _, variance) =>
         {
-            if (!usable[i])
+            var block = blocks[b];
+            var residual = Array.ConvertAll(block, i => withResidual ? 1.0 / (rows.Weights?[i] ?? 1.0) : 0.0);
+            var (squares, freedom) = (new double[block.Length], new double[block.Length]);
+            variance.At(block, residual, squares, freedom);
+            for (var r = 0; r < block.Length; r++)
             {
-                errors[i] = df[i] = half[i] = double.NaN;
-                continue;
+                var i = block[r];
+                (errors[i], df[i]) = (Math.Sqrt(squares[r]), freedom[r]);
+                if (double.IsNaN(quantile)) continue;
+                var t = double.IsPositiveInfinity(df[i]) ? Normal.QuantileUpper(quantile) : StudentT.QuantileUpper(quantile, df[i]);
+                half[i] = t * Math.Sqrt(squares[r] + residual[r] * fit.Sigma * fit.Sigma);
             }
 
-            var residual = withResidual ? 1.0 / (rows.Weights?[i] ?? 1.0) : 0.0;
-            (var square, df[i]) = variance.At(i, residual);
-            errors[i] = Math.Sqrt(square);
-            if (options.Interval == PredictionInterval.None) continue;
-            var upper = 0.5 * (1.0 - options.Confidence);
-            var t = double.IsPositiveInfinity(df[i]) ? Normal.QuantileUpper(upper) : StudentT.QuantileUpper(upper, df[i]);
-            half[i] = t * Math.Sqrt(square + residual * sigma2);
-        }
-
+            return variance;
+        }, static _ => { });
         return (errors, df, half);
     }
 

@@ -104,9 +104,7 @@ internal sealed class RowSolver
     /// <summary>v := L⁻¹v; returns ‖v‖² = lᵀM⁻¹l.</summary>
     public double Solve()
     {
-        var square = 0.0;
-        for (var f = 0; f < _layout.Chain; f++)
-            for (var k = 0; k < _touched[f].Count; k++) square += Eliminate(f, _touched[f][k]);
+        var square = SolveChain();
         var trailing = _v.AsSpan(_layout.ChainSize);
         for (var j = 0; j < _l.Order - 1; j++)
         {
@@ -117,6 +115,15 @@ internal sealed class RowSolver
             for (var i = j + 1; i < _l.Order - 1; i++) trailing[i] -= column[i] * value;
         }
 
+        return square;
+    }
+
+    /// <summary>The part of <see cref="Solve"/> before the dense coordinates: these then hold the right side of the dense solve.</summary>
+    public double SolveChain()
+    {
+        var square = 0.0;
+        for (var f = 0; f < _layout.Chain; f++)
+            for (var k = 0; k < _touched[f].Count; k++) square += Eliminate(f, _touched[f][k]);
         return square;
     }
 

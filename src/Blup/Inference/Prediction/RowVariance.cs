@@ -3,26 +3,42 @@ using Blup.Results;
 
 namespace Blup.Inference.Prediction;
 
-/// <summary>The variance of a predicted mean, row by row.</summary>
+/// <summary>The variance of predicted means, a block of rows at a time. Not shared between threads.</summary>
 internal interface IRowVariance
 {
-    /// <summary>Variance of the mean at row i, and the degrees of freedom of that variance plus <paramref name="residual"/>·σ².</summary>
-    (double Variance, double Df) At(int i, double residual);
+    /// <summary>Most rows of a block.</summary>
+    const int Block = 64;
+
+    /// <summary>Variances of the means of some rows, and the degrees of freedom of each variance plus <paramref name="residual"/>·σ².</summary>
+    void At(ReadOnlySpan<int> rows, ReadOnlySpan<double> residual, Span<double> variance, Span<double> df);
 }
 
 /// <summary>xᵀCx with a provider's covariance and degrees of freedom.</summary>
-internal sealed class FixedRowVariance(IModelFit fit, PredictionRows rows, IDegreesOfFreedom provider) : IRowVariance
+internal sealed class FixedRowVariance(IModelFit fit, PredictionRows data, IDegreesOfFreedom provider) : IRowVariance
 {
     private readonly double[] _x = new double[fit.KeptColumns.Count];
 
-    public (double Variance, double Df) At(int i, double residual)
+    public void At(ReadOnlySpan<int> rows, ReadOnlySpan<double> residual, Span<double> variance, Span<double> df)
     {
-        for (var j = 0; j < _x.Length; j++) _x[j] = rows.Columns[fit.KeptColumns[j]][i];
-        var variance = 0.0;
-        for (var a = 0; a < _x.Length; a++)
-            for (var b = 0; b < _x.Length; b++) variance += _x[a] * provider.Covariance[a, b] * _x[b];
-        return (variance, _x.Length == 0 ? fit.ResidualDf : provider.Row(_x));
+        for (var r = 0; r < rows.Length; r++)
+        {
+            for (var j = 0; j < _x.Length; j++) _x[j] = data.Columns[fit.KeptColumns[j]][rows[r]];
+            variance[r] = 0.0;
+            for (var a = 0; a < _x.Length; a++)
+                for (var b = 0; b < _x.Length; b++) variance[r] += _x[a] * provider.Covariance[a, b] * _x[b];
+            df[r] = _x.Length == 0 ? fit.ResidualDf : provider.Row(_x);
+        }
     }
+}
+
+/// <summary>What the rows of a mixed model share: the factorization at θ̂ and the covariance of the variance parameters.</summary>
+internal sealed record SharedVariance(LmmFit Fit, PredictionRows Rows, IReadOnlyList<TermPlace> Terms, PredictionLevel Level, Objective Objective, Satterthwaite? Satterthwaite)
+{
+    /// <summary>Whether groups not seen add their variance at the conditional level.</summary>
+    public bool UnseenCounts { get; init; }
+
+    public static SharedVariance Of(LmmFit fit, PredictionRows rows, IReadOnlyList<TermPlace> terms, PredictionLevel level, DfMethod method, bool withDf)
+        => new(fit, rows, terms, level, FittedObjective.Of(fit).Objective, withDf && method != DfMethod.Wald ? (Satterthwaite)DfProviders.Of(fit, method) : null);
 }
 
 /// <summary>
@@ -31,74 +47,100 @@ internal sealed class FixedRowVariance(IModelFit fit, PredictionRows rows, IDegr
 /// </summary>
 internal sealed class MixedRowVariance : IRowVariance
 {
-    private readonly LmmFit _fit;
-    private readonly PredictionRows _rows;
-    private readonly IReadOnlyList<TermPlace> _terms;
-    private readonly PredictionLevel _level;
+    private readonly SharedVariance _shared;
     private readonly double[][] _kept;
     private readonly Objective _objective;
     private readonly RowSolver _solver;
-    private readonly Satterthwaite? _satterthwaite;
-    private readonly double[] _s;
-    private readonly double[] _products;
+    private readonly RowBlock _block;
     private readonly double[] _z;
     private readonly double[] _half;
     private readonly double[] _gradient;
 
-    public MixedRowVariance(LmmFit fit, PredictionRows rows, IReadOnlyList<TermPlace> terms, PredictionLevel level, DfMethod method, bool withDf)
+    public MixedRowVariance(SharedVariance shared)
     {
-        (_fit, _rows, _terms, _level) = (fit, rows, terms, level);
-        _objective = FittedObjective.Of(fit).Objective;
+        (_shared, _objective) = (shared, shared.Objective);
         _solver = new RowSolver(_objective);
-        _kept = [.. fit.KeptColumns.Select(j => rows.Columns[j])];
-        if (withDf && method != DfMethod.Wald) _satterthwaite = (Satterthwaite)DfProviders.Of(fit, method);
-        var layout = _objective.Model.Layout;
-        (_s, _products) = (new double[layout.Size], new double[layout.Size]);
-        var width = terms.Count == 0 ? 1 : terms.Max(t => t.Term.Width);
+        _block = new RowBlock(_objective, gradients: shared.Satterthwaite is not null);
+        _kept = [.. shared.Fit.KeptColumns.Select(j => shared.Rows.Columns[j])];
+        var width = shared.Terms.Count == 0 ? 1 : shared.Terms.Max(t => t.Term.Width);
         (_z, _half) = (new double[width], new double[width]);
         _gradient = new double[_objective.Templates.Count];
     }
 
-    public (double Variance, double Df) At(int i, double residual)
+    public void At(ReadOnlySpan<int> rows, ReadOnlySpan<double> residual, Span<double> variance, Span<double> df)
     {
-        _solver.Begin(_kept, i);
-        if (_level == PredictionLevel.Conditional)
-            foreach (var t in _terms)
-            {
-                var design = _rows.Random![t.Term.FormulaIndex];
-                if (design.Codes[i] >= 0) _solver.Add(t.Factor, t.Term, design.Columns, i, design.Codes[i]);
-            }
+        _block.Begin(rows.Length);
+        for (var r = 0; r < rows.Length; r++)
+        {
+            Load(rows[r]);
+            _block.Load(r, _solver);
+        }
 
-        var c = _solver.Solve();
-        Array.Clear(_gradient);
-        if (_satterthwaite is not null) Gradient(i);
-        foreach (var t in _terms)
-            if (IsNew(t, i)) c += NewGroup(t, i);
-        var variance = c * _fit.Sigma * _fit.Sigma;
-        return (variance, _satterthwaite is null ? double.PositiveInfinity : _satterthwaite.Df(c + residual, _gradient));
+        _block.Solve(variance);
+        if (_shared.Satterthwaite is not null)
+        {
+            _block.Backward();
+            for (var r = 0; r < rows.Length; r++) Seen(rows[r], r);
+            _block.Differentiate();
+        }
+
+        for (var r = 0; r < rows.Length; r++)
+        {
+            _block.Gradient(r, _gradient);
+            var c = variance[r];
+            foreach (var t in _shared.Terms)
+                if (IsNew(t, rows[r])) c += NewGroup(t, rows[r]);
+            variance[r] = c * _shared.Fit.Sigma * _shared.Fit.Sigma;
+            df[r] = _shared.Satterthwaite?.Df(c + residual[r], _gradient) ?? double.PositiveInfinity;
+        }
     }
 
-    /// <summary>∂(lᵀM⁻¹l + new groups)/∂θ at row i.</summary>
+    /// <summary>∂(lᵀM⁻¹l)/∂θ at row i, without the variance of new groups.</summary>
     public double[] GradientAt(int i)
     {
-        At(i, 0.0);
-        Array.Clear(_gradient);
-        Gradient(i);
-        foreach (var t in _terms)
-            if (IsNew(t, i)) NewGroup(t, i);
+        _block.Begin(1);
+        Load(i);
+        _block.Load(0, _solver);
+        _block.Solve(new double[1]);
+        _block.Backward();
+        Seen(i, 0);
+        _block.Differentiate();
+        _block.Gradient(0, _gradient);
         return (double[])_gradient.Clone();
+    }
+
+    private void Load(int i)
+    {
+        _solver.Begin(_kept, i);
+        if (_shared.Level != PredictionLevel.Conditional) return;
+        foreach (var t in _shared.Terms)
+        {
+            var design = _shared.Rows.Random![t.Term.FormulaIndex];
+            if (design.Codes[i] >= 0) _solver.Add(t.Factor, t.Term, design.Columns, i, design.Codes[i]);
+        }
+    }
+
+    /// <summary>Adds z of the groups seen to −Zᵀ(ZΛs_u + Xs_x).</summary>
+    private void Seen(int i, int column)
+    {
+        if (_shared.Level != PredictionLevel.Conditional) return;
+        foreach (var t in _shared.Terms)
+        {
+            var design = _shared.Rows.Random![t.Term.FormulaIndex];
+            if (design.Codes[i] < 0) continue;
+            RowSolver.Internal(t.Term, design.Columns, i, _z);
+            var factor = _objective.Model.Layout.Factors[t.Factor];
+            _block.AddToProducts(factor.Offset + design.Codes[i] * factor.Width + t.Term.Column, column, _z.AsSpan(0, t.Term.Width));
+        }
     }
 
     /// <summary>Whether the term's group at row i is one not seen, whose variance counts.</summary>
     private bool IsNew(TermPlace t, int i)
-        => _level == PredictionLevel.NewGroup || (_level == PredictionLevel.Conditional && _rows.Random![t.Term.FormulaIndex].Codes[i] == -1 && UnseenCounts);
-
-    /// <summary>Whether groups not seen add their variance at the conditional level.</summary>
-    public bool UnseenCounts { get; init; }
+        => _shared.Level == PredictionLevel.NewGroup || (_shared.Level == PredictionLevel.Conditional && _shared.Rows.Random![t.Term.FormulaIndex].Codes[i] == -1 && _shared.UnseenCounts);
 
     private double NewGroup(TermPlace t, int i)
     {
-        var columns = _rows.Random![t.Term.FormulaIndex].Columns;
+        var columns = _shared.Rows.Random![t.Term.FormulaIndex].Columns;
         RowSolver.Internal(t.Term, columns, i, _z);
         _solver.Spherical(t.Factor, t.Term, columns, i, _half);
         var sum = 0.0;
@@ -110,36 +152,5 @@ internal sealed class MixedRowVariance : IRowVariance
         }
 
         return sum;
-    }
-
-    private void Gradient(int i)
-    {
-        var (layout, lambda) = (_objective.Model.Layout, _objective.Factorization.Lambda);
-        _solver.Backward(_s);
-        var v = new double[layout.Size];
-        _s.CopyTo(v, 0);
-        ManyColumns.Lambda(layout, lambda, v, 1);
-        _objective.Model.CrossProducts.Multiply(v, _products);
-        for (var k = 0; k < _products.Length; k++) _products[k] = -_products[k];
-        if (_level == PredictionLevel.Conditional)
-            foreach (var t in _terms)
-            {
-                var design = _rows.Random![t.Term.FormulaIndex];
-                if (design.Codes[i] < 0) continue;
-                RowSolver.Internal(t.Term, design.Columns, i, _z);
-                var factor = layout.Factors[t.Factor];
-                for (var j = 0; j < t.Term.Width; j++) _products[factor.Offset + design.Codes[i] * factor.Width + t.Term.Column + j] += _z[j];
-            }
-
-        for (var k = 0; k < _gradient.Length; k++)
-        {
-            var e = _objective.Templates.Entries[k];
-            var factor = layout.Factors[e.Factor];
-            for (var a = 0; a < factor.Levels; a++)
-            {
-                var own = factor.Offset + a * factor.Width;
-                _gradient[k] += 2.0 * _s[own + e.Column] * _products[own + e.Row];
-            }
-        }
     }
 }

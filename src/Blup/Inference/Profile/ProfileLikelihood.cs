@@ -14,15 +14,21 @@ internal static class ProfileLikelihood
     /// <param name="fit">The fit; profiled by maximum likelihood, also where it is by REML.</param>
     /// <param name="level">Coverage.</param>
     /// <param name="curvePoints">Further points of each curve on each side.</param>
-    /// <param name="cancellation">Stops between parameters.</param>
-    public static ConfidenceIntervals Of(LmmFit fit, double level, int curvePoints, CancellationToken cancellation)
+    /// <param name="progress">Told the share of parameters done.</param>
+    /// <param name="cancellation">Stops between points of a profile.</param>
+    public static ConfidenceIntervals Of(LmmFit fit, double level, int curvePoints, IProgress<double>? progress, CancellationToken cancellation)
     {
         var state = FittedObjective.State(fit);
         var ml = LmmEstimator.Estimate(state.Model, reml: false, null, cancellation, state.Theta);
         var plan = new ProfilePlan(ml);
         var limit = Normal.QuantileUpper(0.5 * (1.0 - level));
         var results = new (ConfidenceInterval Interval, ProfileCurve? Curve, double Missed)[plan.Count];
-        Parallel.For(0, plan.Count, new ParallelOptions { CancellationToken = cancellation }, k => results[k] = One(plan.Create(k), ml.Criterion, limit, curvePoints));
+        var done = 0;
+        Parallel.For(0, plan.Count, new ParallelOptions { CancellationToken = cancellation }, k =>
+        {
+            results[k] = One(plan.Create(k), new ProfileTarget(ml.Criterion, limit, cancellation), curvePoints);
+            progress?.Report((double)Interlocked.Increment(ref done) / plan.Count);
+        });
         var estimates = ParameterValues.Of(fit);
         var missed = results.Max(r => r.Missed);
         return new ConfidenceIntervals
@@ -39,10 +45,10 @@ internal static class ProfileLikelihood
         };
     }
 
-    private static (ConfidenceInterval Interval, ProfileCurve? Curve, double Missed) One(ProfiledParameter parameter, double best, double limit, int curvePoints)
+    private static (ConfidenceInterval Interval, ProfileCurve? Curve, double Missed) One(ProfiledParameter parameter, ProfileTarget target, int curvePoints)
     {
         if (parameter.Undefined is { } why) return (new ConfidenceInterval(parameter.Name, parameter.Estimate, null, null, why), null, 0.0);
-        var search = new ProfileSearch(parameter, best, limit);
+        var search = new ProfileSearch(parameter, target);
         var (lower, below) = search.Side(-1);
         var (upper, above) = search.Side(1);
         for (var k = 1; k <= curvePoints; k++)

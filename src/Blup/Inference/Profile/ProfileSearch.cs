@@ -2,21 +2,28 @@ using System.Globalization;
 
 namespace Blup.Inference.Profile;
 
+/// <summary>What a profile is measured from and to.</summary>
+/// <param name="Best">The criterion of the maximum-likelihood fit.</param>
+/// <param name="Limit">The value of |ζ| to find.</param>
+/// <param name="Cancellation">Stops between points.</param>
+internal sealed record ProfileTarget(double Best, double Limit, CancellationToken Cancellation);
+
 /// <summary>
 /// Finds where a profile's |ζ| = √(D(ψ) − D̂) reaches the limit, by the secant method on ζ, which is nearly linear in ψ, within a bracket.
 /// Error of a bound: 1e-8 in ζ.
 /// </summary>
-internal sealed class ProfileSearch(ProfiledParameter parameter, double best, double limit)
+internal sealed class ProfileSearch(ProfiledParameter parameter, ProfileTarget target)
 {
     private const double Tolerance = 1e-8;
     private const int MaxSteps = 60;
 
+    private readonly double _limit = target.Limit;
     private readonly List<(double Value, double Zeta)> _points = [(parameter.Estimate, 0.0)];
 
     /// <summary>The points evaluated, ascending.</summary>
     public IReadOnlyList<(double Value, double Zeta)> Points => [.. _points.OrderBy(p => p.Value)];
 
-    /// <summary>Largest amount by which the criterion fell below <c>best</c>: above rounding, the maximum likelihood was not the maximum.</summary>
+    /// <summary>Largest amount by which the criterion fell below the best: above rounding, the maximum likelihood was not the maximum.</summary>
     public double Missed { get; private set; }
 
     /// <summary>The bound on one side (−1 or +1), or null, and the reason where it is not a root of the profile.</summary>
@@ -33,7 +40,7 @@ internal sealed class ProfileSearch(ProfiledParameter parameter, double best, do
             if (end is { } e && (next - e.Near) * direction >= 0.0)
             {
                 var zetaEnd = Zeta(e.Near, direction);
-                if (zetaEnd < limit) return (e.Value, AtEnd(e.Value));
+                if (zetaEnd < _limit) return (e.Value, AtEnd(e.Value));
                 outside = (e.Near, zetaEnd);
                 next = Between((inside, insideZeta), (e.Near, zetaEnd));
                 end = null;
@@ -42,10 +49,10 @@ internal sealed class ProfileSearch(ProfiledParameter parameter, double best, do
 
             var zeta = Zeta(next, direction);
             if (double.IsNaN(zeta)) return (null, "The profile cannot be computed this far from the estimate.");
-            if (Math.Abs(zeta - limit) < Tolerance * limit) return (next, null);
-            if (zeta < limit) (inside, insideZeta) = (next, zeta);
+            if (Math.Abs(zeta - _limit) < Tolerance * _limit) return (next, null);
+            if (zeta < _limit) (inside, insideZeta) = (next, zeta);
             else outside = (next, zeta);
-            var secant = next + (limit - zeta) * (next - last.Value) / (zeta - last.Zeta);
+            var secant = next + (_limit - zeta) * (next - last.Value) / (zeta - last.Zeta);
             if (outside is { } o)
             {
                 if (Math.Abs(o.Value - inside) <= 1e-10 * Math.Max(Math.Abs(o.Value), parameter.Step)) return (0.5 * (o.Value + inside), null);
@@ -78,7 +85,8 @@ internal sealed class ProfileSearch(ProfiledParameter parameter, double best, do
 
     private double Zeta(double value, int direction)
     {
-        var difference = parameter.Deviance(value) - best;
+        target.Cancellation.ThrowIfCancellationRequested();
+        var difference = parameter.Deviance(value) - target.Best;
         if (!double.IsFinite(difference)) return double.NaN;
         Missed = Math.Max(Missed, -difference);
         var zeta = Math.Sqrt(Math.Max(difference, 0.0));
@@ -89,7 +97,7 @@ internal sealed class ProfileSearch(ProfiledParameter parameter, double best, do
     /// <summary>Where the line through both points meets the limit, kept off the ends; at once the middle where the line points at an end.</summary>
     private double Between((double Value, double Zeta) inside, (double Value, double Zeta) outside)
     {
-        var share = (limit - inside.Zeta) / (outside.Zeta - inside.Zeta);
+        var share = (_limit - inside.Zeta) / (outside.Zeta - inside.Zeta);
         return inside.Value + (outside.Value - inside.Value) * (share is > 0.05 and < 0.95 ? share : 0.5);
     }
 

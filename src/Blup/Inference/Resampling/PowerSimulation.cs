@@ -4,6 +4,7 @@ using Blup.Inference.Comparison;
 using Blup.Models;
 using Blup.Numerics.Distributions;
 using Blup.Numerics.Random;
+using Blup.Results;
 
 namespace Blup.Inference.Resampling;
 
@@ -30,6 +31,9 @@ internal sealed class PowerSimulation
 
     /// <summary>Rows of L for an F-test (or a t-test, where there is one).</summary>
     public double[,]? Rows { get; init; }
+
+    /// <summary>Its degrees of freedom.</summary>
+    public DfMethod Df { get; init; }
 
     /// <summary>The smaller model of a likelihood-ratio test.</summary>
     public ModelFrame? Smaller { get; init; }
@@ -123,7 +127,13 @@ internal sealed class PowerSimulation
         private double Wald(double[,] rows, SearchResult fit)
         {
             var beta = _large.Coefficients();
-            return Satterthwaite.At(_large.Objective, fit.Best.Theta, fit.Best.AtBoundary).Test(rows, beta).PValue;
+            IDegreesOfFreedom provider = _owner.Df switch
+            {
+                DfMethod.KenwardRoger => KenwardRoger.At(_large.Objective, fit.Theta, default),
+                DfMethod.Wald => new WaldDf(DegreesOfFreedom.Plain(_large.Objective)),
+                _ => Satterthwaite.At(_large.Objective, fit.Best.Theta, fit.Best.AtBoundary),
+            };
+            return provider.Test(rows, beta).PValue;
         }
 
         private double Ratio(SearchResult fit)

@@ -6,12 +6,14 @@ internal readonly record struct MultivariateProbability(double Value, double Err
 /// <summary>
 /// The largest of n correlated t statistics with a common scale: R = L Lᵀ may be singular, ν fractional or infinite
 /// (docs/theory/distributions.md, section 6). The way is chosen by structure: one dimension; rank 2 (one angle); ρ_ij = λ_i λ_j
-/// (one common factor); otherwise directions on the sphere by randomized quasi-Monte Carlo with a fixed seed.
+/// (one common factor); two-sided, any correlations: the faces of the polytope of what is not significant; otherwise (one-sided, or too many
+/// faces) directions on the sphere by randomized quasi-Monte Carlo with a fixed seed.
 /// </summary>
 internal sealed class MultivariateT
 {
     private readonly CorrelationFactor _factor;
     private readonly ProductCorrelation? _product;
+    private readonly Lazy<FaceIntegral?> _faces;
     private readonly double _df;
 
     /// <exception cref="ArgumentException">The matrix is not a correlation matrix.</exception>
@@ -19,11 +21,17 @@ internal sealed class MultivariateT
     {
         _factor = CorrelationFactor.Of(correlation);
         _product = _factor.Rank > 2 ? ProductCorrelation.TryFind(correlation) : null;
+        _faces = new(() => FaceIntegral.TryBuild(_factor));
         _df = df;
     }
 
-    /// <summary>True where probabilities are by quadrature, exact to about 1e-11.</summary>
-    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null;
+    private MultivariateT(MultivariateT other, double df) => (_factor, _product, _faces, _df) = (other._factor, other._product, other._faces, df);
+
+    /// <summary>True where two-sided probabilities are by quadrature, exact to about 1e-10.</summary>
+    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _faces.Value is not null;
+
+    /// <summary>The same correlations at other degrees of freedom; what depends on correlations only is shared.</summary>
+    public MultivariateT WithDf(double df) => new(this, df);
 
     /// <summary>P(max |T_i| > c), or P(max T_i > c): the p-value adjusted for all comparisons.</summary>
     public MultivariateProbability Upper(double c, bool twoSided = true)
@@ -32,7 +40,7 @@ internal sealed class MultivariateT
         if (twoSided && c <= 0) return new(1, 0);
         if (double.IsInfinity(c)) return new(c > 0 ? 0 : 1, 0);
         var value = Quadrature(c, twoSided);
-        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, 1e-11 * value);
+        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, 1e-10 * value);
     }
 
     /// <summary>P(max |T_i| &lt;= c), or P(max T_i &lt;= c).</summary>
@@ -65,7 +73,8 @@ internal sealed class MultivariateT
         }
 
         if (_factor.Rank == 2) return PolarIntegral.Upper(_factor, c, _df, twoSided);
-        return _product?.Upper(c, _df, twoSided) ?? double.NaN;
+        if (_product is not null) return _product.Upper(c, _df, twoSided);
+        return twoSided && _faces.Value is { } faces ? faces.Upper(c, _df) : double.NaN;
     }
 
     private readonly struct LogUpperGap(MultivariateT owner, double target, bool twoSided) : IFunction
