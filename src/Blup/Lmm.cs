@@ -43,7 +43,7 @@ public static partial class Lmm
         var frame = model.Frame;
         var assembly = new FitAssembly(estimated);
         var beta = assembly.Coefficients();
-        var fitted = assembly.Fitted(beta);
+        var fitted = frame.HasRows ? assembly.Fitted(beta) : null!;
         var covariance = assembly.Covariance();
         var theta = assembly.Theta();
         var modes = assembly.ConditionalModes();
@@ -66,7 +66,7 @@ public static partial class Lmm
             Observations = frame.Rows,
             Parameters = beta.Length + theta.Values.Length + 1,
             Fitted = fitted,
-            Residuals = [.. frame.Response.Zip(fitted, (y, f) => y - f)],
+            Residuals = frame.HasRows ? [.. frame.Response.Zip(fitted, (y, f) => y - f)] : null!,
             Groups = assembly.Groups(),
             IsSingular = estimated.IsSingular,
             Messages = FitMessages.Of(estimated, components),

@@ -48,6 +48,9 @@ internal static class Aliasing
 
     private const int BlockRows = 512;
 
+    /// <summary>Rows of a chunk: fixed, so that the result does not depend on the number of threads.</summary>
+    private const int ChunkRows = 128 * BlockRows;
+
     /// <summary>
     /// Reduces the n×p columns (times √w) to a p×p triangle R with RᵀR = XᵀWX by Householder reflections, a block of rows at a time, so that no
     /// copy of X is made; then tests the columns of R in order. Cost 2np² and O(p²) memory; backward stable, as no cross-products are formed.
@@ -129,16 +132,32 @@ internal static class Aliasing
         return double.Parse(value.ToString("G10", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The columns of R, each of length p.</summary>
+    /// <summary>The columns of R, each of length p. Chunks of rows are reduced on all processors, and their triangles then folded in order.</summary>
     private static double[][] Triangle(IReadOnlyList<double[]> columns, double[]? weights)
     {
         var p = columns.Count;
         var n = p == 0 ? 0 : columns[0].Length;
+        if (n <= ChunkRows) return Triangle(columns, weights, 0, n);
+        var parts = new double[(n + ChunkRows - 1) / ChunkRows][][];
+        Parallel.For(0, parts.Length, c => parts[c] = Triangle(columns, weights, c * ChunkRows, Math.Min(n, (c + 1) * ChunkRows)));
+        var work = Array.ConvertAll(new double[p][], _ => new double[2 * p]);
+        foreach (var part in parts)
+        {
+            for (var j = 0; j < p; j++) part[j].CopyTo(work[j], p);
+            Reduce(work, p, p);
+        }
+
+        return Array.ConvertAll(work, w => w[..p]);
+    }
+
+    private static double[][] Triangle(IReadOnlyList<double[]> columns, double[]? weights, int from, int to)
+    {
+        var p = columns.Count;
         var work = new double[p][];
         for (var j = 0; j < p; j++) work[j] = new double[p + BlockRows];
-        for (var start = 0; start < n; start += BlockRows)
+        for (var start = from; start < to; start += BlockRows)
         {
-            var rows = Math.Min(BlockRows, n - start);
+            var rows = Math.Min(BlockRows, to - start);
             for (var j = 0; j < p; j++)
             {
                 columns[j].AsSpan(start, rows).CopyTo(work[j].AsSpan(p));

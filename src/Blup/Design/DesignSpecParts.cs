@@ -11,4 +11,10 @@ public sealed partial class DesignSpec
 
     /// <summary>The arguments of <c>offset()</c> in the formula.</summary>
     internal IReadOnlyList<string> FormulaOffsets => [.. _model.Fixed.Offsets.Select(o => o.ToString())];
+
+    /// <summary>The bound formula.</summary>
+    internal BoundModel Bound => _model;
+
+    /// <summary>This spec with levels and transforms learnt elsewhere than from rows in memory.</summary>
+    internal DesignSpec With(FittedDesign fitted) => new(_model, fitted);
 }

@@ -75,7 +75,7 @@ internal sealed partial class Evaluator
 
     private Value ReadColumn(Column column) => column switch
     {
-        NumericColumn c => new Vector(_schemaOnly ? [] : c.Values.ToArray()),
+        NumericColumn c => new Vector(_schemaOnly ? [] : c.Shared),
         LogicalColumn c => new Truth(_schemaOnly ? [] : c.Values.ToArray()),
         CategoricalColumn c when _schemaOnly => new Factor([], c.Levels),
         _ => _schemaOnly ? new Factor([], []) : FactorCodes.FromColumn(column),

@@ -18,7 +18,7 @@ internal static class FactorCodes
     public static Factor FromColumn(Column column)
     {
         var categorical = Categoricals.From(column);
-        return new Factor(categorical.Codes.ToArray(), categorical.Levels);
+        return new Factor(categorical.Shared, categorical.Levels);
     }
 
     /// <summary>The name of the level that a number becomes: its shortest exact decimal form.</summary>

@@ -13,13 +13,14 @@ public sealed record ModelFrame
     public required string ResponseName { get; init; }
 
     /// <summary>The response, length n.</summary>
-    public required double[] Response { get; init; }
+    /// <exception cref="Diagnostics.BlupException">BLUP830 the rows are elsewhere; see <see cref="HasRows"/>. So it is with every array of length n.</exception>
+    public required double[] Response { get => AbsentRows.Require(field); init; }
 
     /// <summary>Prior weights, length n and positive; null where all are 1.</summary>
-    public double[]? Weights { get; init; }
+    public double[]? Weights { get => HasRows || Spec.Options.Weights is null ? field : AbsentRows.Require(field); init; }
 
     /// <summary>Sum of the offsets, length n; null where there is none.</summary>
-    public double[]? Offset { get; init; }
+    public double[]? Offset { get => HasRows || Spec.OffsetLabels.Count == 0 ? field : AbsentRows.Require(field); init; }
 
     /// <summary>The fixed-effect columns, aliased ones included.</summary>
     public required FixedDesign Fixed { get; init; }
@@ -28,7 +29,7 @@ public sealed record ModelFrame
     public required IReadOnlyList<RandomTermDesign> Random { get; init; }
 
     /// <summary>The input row (from 1, header not counted) of each row used.</summary>
-    public required int[] RowNumbers { get; init; }
+    public required int[] RowNumbers { get => AbsentRows.Require(field); init; }
 
     /// <summary>Rows dropped because a variable was missing: name and number of rows in which it was.</summary>
     public required IReadOnlyList<DroppedRows> Dropped { get; init; }
@@ -39,8 +40,14 @@ public sealed record ModelFrame
     /// <summary>The values of every variable, by label: what hypotheses about terms are built from.</summary>
     internal IReadOnlyDictionary<string, VariableData>? Variables { get; init; }
 
+    /// <summary>What is known of the rows where they are elsewhere (in a database) and only their sums are here; null where the rows are here.</summary>
+    internal RowSummary? Summary { get; init; }
+
+    /// <summary>Whether the rows themselves are here, or only sums over them.</summary>
+    public bool HasRows => Summary is null;
+
     /// <summary>n, the number of rows used.</summary>
-    public int Rows => Response.Length;
+    public int Rows => Summary?.Rows ?? Response.Length;
 }
 
 /// <summary>Rows in which a variable was missing.</summary>
@@ -62,7 +69,7 @@ public sealed record FixedDesign
     public required IReadOnlyList<string> TermLabels { get; init; }
 
     /// <summary>The columns, each of length n. The intercept's column is all ones.</summary>
-    public required IReadOnlyList<double[]> Columns { get; init; }
+    public required IReadOnlyList<double[]> Columns { get => AbsentRows.Require(field); init; }
 
     /// <summary>Whether the first column is the intercept.</summary>
     public required bool HasIntercept { get; init; }
@@ -78,13 +85,13 @@ public sealed record RandomTermDesign
     public required IReadOnlyList<string> Levels { get; init; }
 
     /// <summary>Level of each row, 0…J−1, length n. Terms of the same grouping factor share this array.</summary>
-    public required int[] Codes { get; init; }
+    public required int[] Codes { get => AbsentRows.Require(field); init; }
 
     /// <summary>Names of the columns as R gives them.</summary>
     public required IReadOnlyList<string> ColumnNames { get; init; }
 
     /// <summary>The ℓ columns, each of length n; null stands for a column of ones.</summary>
-    public required IReadOnlyList<double[]?> Columns { get; init; }
+    public required IReadOnlyList<double[]?> Columns { get => AbsentRows.Require(field); init; }
 
     /// <summary>The term as written, for messages: <c>(1 + Days | Subject)</c>.</summary>
     public required string Source { get; init; }

@@ -22,7 +22,7 @@ internal static class Predictors
         table.TryGetColumn(name, out var column);
         var value = rows.Take((Value)(column switch
         {
-            NumericColumn c => new Vector(c.Values.ToArray()),
+            NumericColumn c => new Vector(c.Shared),
             LogicalColumn c => new Truth(c.Values.ToArray()),
             _ => FactorCodes.FromColumn(column!),
         }));

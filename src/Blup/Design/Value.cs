@@ -1,6 +1,6 @@
 namespace Blup.Design;
 
-/// <summary>The value of an expression on all rows of a table, by columns.</summary>
+/// <summary>The value of an expression on all rows of a table, by columns. Its arrays may be those of the table: never written to.</summary>
 internal abstract record Value
 {
     /// <summary>What this is, for messages.</summary>

@@ -1,3 +1,5 @@
+using Blup.Numerics.Dense;
+
 namespace Blup.Models;
 
 /// <summary>
@@ -25,13 +27,22 @@ internal sealed record ColumnTransform(double[] Shift, double[] Inverse, double[
         if (ones == 0)
             for (var j = 1; j < width; j++)
                 if (columns[j] is { } column) shift[j] = WeightedMean(column, rootWeights);
-        var square = MeanSquare(columns, shift, rootWeights, n);
+        return From(ones == 0, shift, MeanSquare(columns, shift, rootWeights, n));
+    }
+
+    /// <summary>The transform from moments.</summary>
+    /// <param name="centred">Whether the first column is all ones and the others are shifted by their means.</param>
+    /// <param name="shift">The shifts, length ℓ.</param>
+    /// <param name="square">Mean square of the shifted columns (sums divided by n), ℓ×ℓ by columns, at least the lower triangle.</param>
+    public static ColumnTransform From(bool centred, double[] shift, double[] square)
+    {
+        var width = shift.Length;
         var lower = Factor(square, width);
         var inverse = InverseLower(lower, width);
         var full = new double[width * width];
         for (var i = 0; i < width; i++)
             for (var j = i; j < width; j++) full[i + j * width] = inverse[j + i * width];
-        if (ones == 0)
+        if (centred)
             for (var j = 1; j < width; j++)
             {
                 var sum = full[j * width];
@@ -44,32 +55,42 @@ internal sealed record ColumnTransform(double[] Shift, double[] Inverse, double[
 
     private static double WeightedMean(double[] column, double[]? rootWeights)
     {
-        double sum = 0, weight = 0;
-        for (var i = 0; i < column.Length; i++)
+        var sums = RowChunks.Sum(column.Length, 2, (from, to, s) =>
         {
-            var w = rootWeights is null ? 1.0 : rootWeights[i] * rootWeights[i];
-            sum += w * column[i];
-            weight += w;
-        }
+            double sum = 0, weight = 0;
+            for (var i = from; i < to; i++)
+            {
+                var w = rootWeights is null ? 1.0 : rootWeights[i] * rootWeights[i];
+                sum += w * column[i];
+                weight += w;
+            }
 
-        return sum / weight;
+            (s[0], s[1]) = (sum, weight);
+        });
+        return sums[0] / sums[1];
     }
 
     private static double[] MeanSquare(IReadOnlyList<double[]?> columns, double[] shift, double[]? rootWeights, int n)
     {
         var width = shift.Length;
-        var square = new double[width * width];
-        var row = new double[width];
-        for (var i = 0; i < n; i++)
+        double[][] Scratch() => Array.ConvertAll(new double[width][], _ => new double[Math.Min(n, RowChunks.Size)]);
+        var square = RowChunks.Sum(n, width * width, Scratch, (work, from, to, sums) =>
         {
-            var w = rootWeights is null ? 1.0 : rootWeights[i];
-            for (var j = 0; j < width; j++) row[j] = w * ((columns[j]?[i] ?? 1.0) - shift[j]);
+            for (var j = 0; j < width; j++) Centre(columns[j], shift[j], rootWeights, from, work[j].AsSpan(0, to - from));
             for (var j = 0; j < width; j++)
-                for (var k = j; k < width; k++) square[k + j * width] += row[j] * row[k];
-        }
-
+                for (var k = j; k < width; k++) sums[k + j * width] = Vectors.Dot(work[j].AsSpan(0, to - from), work[k].AsSpan(0, to - from));
+        });
         for (var k = 0; k < square.Length; k++) square[k] /= n;
         return square;
+    }
+
+    private static void Centre(double[]? column, double shift, double[]? rootWeights, int from, Span<double> result)
+    {
+        if (column is null) result.Fill(1.0 - shift);
+        else
+            for (var i = 0; i < result.Length; i++) result[i] = column[from + i] - shift;
+        if (rootWeights is null) return;
+        for (var i = 0; i < result.Length; i++) result[i] *= rootWeights[from + i];
     }
 
     private static double[] Factor(double[] square, int width)

@@ -66,24 +66,48 @@ internal sealed record FixedTransform
     /// <summary>Mean (0 where not centred) and root mean square about it, in two passes over the values.</summary>
     private static (double Shift, double Scale) Moments(double[] values, double[]? rootWeights, bool centre)
     {
-        double sum = 0, weight = 0;
+        var shift = 0.0;
         if (centre)
-            for (var i = 0; i < values.Length; i++)
+        {
+            var sums = RowChunks.Sum(values.Length, 2, (from, to, s) => AddMean(values, rootWeights, from, to, s));
+            shift = sums[0] / sums[1];
+        }
+
+        var square = RowChunks.Sum(values.Length, 1, (from, to, s) => AddSquares(values, rootWeights, shift, from, to, s))[0];
+        var scale = Math.Sqrt(square / values.Length);
+        return (shift, scale > 0 ? scale : 1.0);
+    }
+
+    private static void AddMean(double[] values, double[]? rootWeights, int from, int to, double[] sums)
+    {
+        double sum = 0, weight = 0;
+        if (rootWeights is null)
+        {
+            for (var i = from; i < to; i++) sum += values[i];
+            weight = to - from;
+        }
+        else
+        {
+            for (var i = from; i < to; i++)
             {
-                var w = rootWeights is null ? 1.0 : rootWeights[i] * rootWeights[i];
+                var w = rootWeights[i] * rootWeights[i];
                 sum += w * values[i];
                 weight += w;
             }
+        }
 
-        var shift = centre ? sum / weight : 0.0;
+        (sums[0], sums[1]) = (sum, weight);
+    }
+
+    private static void AddSquares(double[] values, double[]? rootWeights, double shift, int from, int to, double[] sums)
+    {
         var square = 0.0;
-        for (var i = 0; i < values.Length; i++)
+        for (var i = from; i < to; i++)
         {
             var d = (values[i] - shift) * (rootWeights is null ? 1.0 : rootWeights[i]);
             square += d * d;
         }
 
-        var scale = Math.Sqrt(square / values.Length);
-        return (shift, scale > 0 ? scale : 1.0);
+        sums[0] = square;
     }
 }

@@ -56,4 +56,17 @@ internal sealed class LevelPanels
 
     /// <summary>Where the rows of the <paramref name="later"/>-th later factor (or, at the end, of X and y) begin in the panel of level a.</summary>
     public int Segment(int a, int later) => Segments[a * (Later + 1) + later];
+
+    /// <summary>Where the rows of a partner level, which occurs with level a, begin in its panel.</summary>
+    /// <param name="a">The level.</param>
+    /// <param name="later">Which of the later factors.</param>
+    /// <param name="factor">That factor.</param>
+    /// <param name="partner">Its level.</param>
+    public int Place(int a, int later, RandomFactor factor, int partner)
+    {
+        var (from, to) = (Segment(a, later), Segment(a, later + 1));
+        if (to - from == factor.Size) return from + partner * factor.Width;
+        if (to - from == factor.Width) return from;
+        return from + Rows.AsSpan(Start[a] + from, to - from).BinarySearch(factor.Offset + partner * factor.Width);
+    }
 }

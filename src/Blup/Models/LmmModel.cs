@@ -37,7 +37,6 @@ internal sealed class LmmModel
         var response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
         var transform = FixedTransform.For([.. kept.Select(j => frame.Fixed.Columns[j])], intercept, response, root);
         var layout = LayoutFor(frame, root, kept.Count);
-        var rows = DesignRows.From(frame, layout, kept, transform, root);
         return new LmmModel
         {
             Frame = frame,
@@ -45,7 +44,7 @@ internal sealed class LmmModel
             KeptColumns = kept,
             Aliasing = alias,
             FixedTransform = transform,
-            CrossProducts = CrossProductsBuilder.Build(layout, rows),
+            CrossProducts = CrossProductsBuilder.Build(new RowColumns(frame, layout, kept, transform)),
             LogWeights = frame.Weights?.Sum(Math.Log) ?? 0.0,
         };
     }
@@ -75,11 +74,21 @@ internal sealed class LmmModel
 
     private static ModelLayout LayoutFor(ModelFrame frame, double[]? root, int p)
     {
+        var codes = frame.Random.GroupBy(t => t.Group, StringComparer.Ordinal).Select(g => (g.First().Codes, Levels: g.First().Levels.Count)).ToList();
+        return LayoutFor(frame, p, (i, k) => IsNested(codes[i].Codes, codes[i].Levels, codes[k].Codes), index => ColumnTransform.For(frame.Random[index].Columns, root, frame.Rows));
+    }
+
+    /// <summary>The layout of a frame's factors.</summary>
+    /// <param name="frame">The frame, with or without rows.</param>
+    /// <param name="p">Fixed-effect columns.</param>
+    /// <param name="nested">Whether one grouping factor is nested in another, by their order of first use.</param>
+    /// <param name="whitening">The transform of a term, by its position in <see cref="ModelFrame.Random"/>.</param>
+    public static ModelLayout LayoutFor(ModelFrame frame, int p, Func<int, int, bool> nested, Func<int, ColumnTransform> whitening)
+    {
         var groups = frame.Random.Select((term, index) => (term, index)).GroupBy(x => x.term.Group, StringComparer.Ordinal).Select(g => g.ToList()).ToList();
-        var codes = groups.ConvertAll(g => g[0].term.Codes);
         var levels = groups.ConvertAll(g => g[0].term.Levels.Count);
         var widths = groups.ConvertAll(g => g.Sum(x => x.term.ColumnNames.Count));
-        var (order, chain) = ModelLayout.Plan([.. levels.Zip(widths, (j, l) => j * l)], (i, k) => IsNested(codes[i], levels[i], codes[k]));
+        var (order, chain) = ModelLayout.Plan([.. levels.Zip(widths, (j, l) => j * l)], nested);
         var factors = new List<RandomFactor>();
         int offset = 0, theta = 0;
         foreach (var g in order)
@@ -95,13 +104,21 @@ internal sealed class LmmModel
                     Column = column,
                     Width = width,
                     ThetaStart = theta,
-                    Transform = ColumnTransform.For(term.Columns, root, frame.Rows),
+                    Transform = whitening(index),
                 });
                 column += width;
                 theta += width * (width + 1) / 2;
             }
 
-            factors.Add(new RandomFactor { Name = groups[g][0].term.Group, Levels = levels[g], Width = widths[g], Offset = offset, Terms = terms, Codes = codes[g] });
+            factors.Add(new RandomFactor
+            {
+                Name = groups[g][0].term.Group,
+                Levels = levels[g],
+                Width = widths[g],
+                Offset = offset,
+                Terms = terms,
+                Codes = frame.HasRows ? groups[g][0].term.Codes : null!,
+            });
             offset += levels[g] * widths[g];
         }
 

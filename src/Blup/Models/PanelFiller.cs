@@ -1,58 +1,96 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Blup.Models;
 
-/// <summary>Adds each row's products to the panel of its level.</summary>
-internal sealed class PanelFiller(ModelLayout layout, DesignRows rows, int factorIndex, PanelPattern pattern, double[] values, double[] diagonal)
+/// <summary>Adds rows' products to the panels of one factor, in the order of the rows. Scratch of one thread.</summary>
+internal sealed class PanelFiller
 {
-    private readonly RandomFactor _factor = layout.Factors[factorIndex];
-    private readonly RandomFactor[] _later = layout.Factors.AsSpan(factorIndex + 1).ToArray();
+    /// <summary>Rows between asking for a panel and adding to it.</summary>
+    private const int Ahead = 12;
 
-    /// <summary>Fills all levels; <paramref name="order"/> lists rows by level and <paramref name="first"/> where each level begins.</summary>
-    public void Fill(int[] order, int[] first)
+    private readonly int _factor;
+    private readonly LevelPanels _panels;
+    private readonly RandomFactor[] _later;
+    private readonly RowBlock _block;
+    private readonly int[] _mine;
+    private readonly double[] _z;
+    private readonly double[] _xy;
+
+    public PanelFiller(ModelLayout layout, int factor, LevelPanels panels, int rows)
     {
-        var places = _later.Select(g => new int[g.Levels]).ToArray();
-        for (var a = 0; a < _factor.Levels; a++)
-        {
-            LocatePartners(a, places);
-            for (var i = first[a]; i < first[a + 1]; i++) AddRow(a, order[i], places);
-        }
+        (_factor, _panels) = (factor, panels);
+        _later = layout.Factors.AsSpan(factor + 1).ToArray();
+        _block = new RowBlock(layout, factor, rows);
+        _mine = new int[Math.Min(rows, RowBlock.Size) + 1];
+        _z = new double[panels.Width];
+        _xy = new double[layout.P + 1];
     }
 
-    /// <summary>Where each partner level's rows lie in the panel of level a.</summary>
-    private void LocatePartners(int a, int[][] places)
+    /// <summary>Adds the rows whose level is at least <paramref name="first"/> and below <paramref name="end"/>.</summary>
+    public void Add(RowColumns rows, int first, int end)
     {
-        var segments = _later.Length + 1;
-        for (var k = 0; k < _later.Length; k++)
+        var codes = rows.Codes(_factor);
+        var later = Array.ConvertAll(_later, static _ => Array.Empty<int>());
+        for (var k = 0; k < later.Length; k++) later[k] = rows.Codes(_factor + 1 + k);
+        for (var from = 0; from < codes.Length; from += RowBlock.Size)
         {
-            var (width, offset, place) = (_later[k].Width, _later[k].Offset, places[k]);
-            var end = pattern.Segments[a * segments + k + 1];
-            for (var i = pattern.Segments[a * segments + k]; i < end; i += width) place[(pattern.Rows[pattern.Start[a] + i] - offset) / width] = i;
-        }
-    }
-
-    private void AddRow(int a, int row, int[][] places)
-    {
-        var width = _factor.Width;
-        var start = pattern.Start[a];
-        var height = pattern.Start[a + 1] - start;
-        var z = rows.Z[factorIndex];
-        var fixedWidth = layout.P + 1;
-        var xy = rows.Fixed.AsSpan(row * fixedWidth, fixedWidth);
-        for (var j = 0; j < width; j++)
-        {
-            var zj = z is null ? 1.0 : z[row * width + j];
-            var column = values.AsSpan(start * width + j * height, height);
-            for (var i = 0; i < width; i++) diagonal[(a * width + j) * width + i] += zj * (z is null ? 1.0 : z[row * width + i]);
-            for (var k = 0; k < _later.Length; k++)
+            var count = Math.Min(RowBlock.Size, codes.Length - from);
+            _block.Load(rows, from, count);
+            var mine = 0;
+            for (var i = 0; i < count; i++)
             {
-                var g = _later[k];
-                var place = places[k][g.Codes[row]];
-                if (rows.Z[factorIndex + 1 + k] is { } zk)
-                    for (var i = 0; i < g.Width; i++) column[place + i] += zj * zk[row * g.Width + i];
-                else column[place] += zj;
+                // Without a branch: whose level it is cannot be predicted.
+                _mine[mine] = i;
+                mine += (uint)(codes[from + i] - first) < (uint)(end - first) ? 1 : 0;
             }
 
-            var tail = column[(height - fixedWidth)..];
-            for (var i = 0; i < xy.Length; i++) tail[i] += zj * xy[i];
+            for (var m = 0; m < mine; m++)
+            {
+                if (m + Ahead < mine) Prefetch(codes[from + _mine[m + Ahead]]);
+                AddRow(codes[from + _mine[m]], _mine[m], from + _mine[m], later);
+            }
+        }
+    }
+
+    /// <summary>Asks for the panel of a level: with a million levels each row would wait for memory.</summary>
+    private unsafe void Prefetch(int a)
+    {
+        if (!Sse.IsSupported) return;
+        var width = _panels.Width;
+        fixed (double* values = _panels.Values, diagonal = _panels.Diagonal)
+        {
+            Sse.Prefetch0(values + _panels.Start[a] * width);
+            Sse.Prefetch0(values + (_panels.Start[a + 1] * width - 1));
+            Sse.Prefetch0(diagonal + a * width * width);
+        }
+    }
+
+    private void AddRow(int a, int i, int row, int[][] later)
+    {
+        var (width, start) = (_panels.Width, _panels.Start[a]);
+        var height = _panels.Start[a + 1] - start;
+        var (z, xy) = (_z, _xy);
+        for (var j = 0; j < z.Length; j++) z[j] = _block.Z[0][j][i];
+        for (var j = 0; j < xy.Length; j++) xy[j] = _block.Fixed[j][i];
+        var diagonal = _panels.Diagonal.AsSpan(a * width * width, width * width);
+        var panel = _panels.Values.AsSpan(start * width, height * width);
+        for (var j = 0; j < z.Length; j++)
+        {
+            var zj = z[j];
+            for (var m = 0; m < z.Length; m++) diagonal[j * width + m] += zj * z[m];
+            var tail = panel.Slice(j * height + height - xy.Length, xy.Length);
+            for (var m = 0; m < tail.Length; m++) tail[m] += zj * xy[m];
+        }
+
+        for (var k = 0; k < later.Length; k++)
+        {
+            var place = _panels.Place(a, k, _later[k], later[k][row]);
+            var columns = _block.Z[k + 1];
+            for (var m = 0; m < columns.Length; m++)
+            {
+                var value = columns[m][i];
+                for (var j = 0; j < z.Length; j++) panel[j * height + place + m] += z[j] * value;
+            }
         }
     }
 }

@@ -11,44 +11,47 @@ internal sealed record PanelPattern(int[] Start, int[] Rows, int[] Segments, boo
     private const double DenseShare = 0.3;
 
     /// <summary>Which later coordinates occur with each level, ascending. Cost O(n) a later factor.</summary>
-    public static PanelPattern Find(ModelLayout layout, int f, int[] order, int[] first)
+    public static PanelPattern Find(RowColumns rows, int f)
+    {
+        var layout = rows.Layout;
+        var factor = layout.Factors[f];
+        var later = layout.Factors.Length - f - 1;
+        if (later == 0) return Of(layout, f, []);
+        var byLevel = RowsByLevel.Sort(rows.Codes(f), factor.Levels);
+        return Of(layout, f, [.. Enumerable.Range(f + 1, later).Select(g => Partners.Find(byLevel, rows.Codes(g), layout.Factors[g].Levels))]);
+    }
+
+    /// <summary>The pattern of a factor whose partners are known.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="f">The factor.</param>
+    /// <param name="partners">Its partners in each later factor; may be replaced.</param>
+    public static PanelPattern Of(ModelLayout layout, int f, Partners[] partners)
     {
         var factor = layout.Factors[f];
         var later = layout.Factors.AsSpan(f + 1).ToArray();
-        var partners = new int[later.Length][][];
-        for (var k = 0; k < later.Length; k++) partners[k] = Partners(factor.Levels, later[k], order, first);
         var parents = Math.Max(0, layout.Chain - 1 - f);
         var uniform = f == layout.Chain - 1 && MeanShare(layout, factor, later, partners, parents) >= DenseShare;
-        return uniform ? Whole(layout, factor, later, partners, parents) : Listed(layout, factor, later, partners, uniform: false);
+        if (uniform)
+            for (var k = parents; k < later.Length; k++) partners[k] = Partners.All(factor.Levels, later[k].Levels);
+        return Listed(layout, factor, later, partners, uniform);
     }
 
-    private static PanelPattern Whole(ModelLayout layout, RandomFactor factor, RandomFactor[] later, int[][][] partners, int parents)
+    private static PanelPattern Listed(ModelLayout layout, RandomFactor factor, RandomFactor[] later, Partners[] partners, bool uniform)
     {
-        for (var k = parents; k < later.Length; k++)
-        {
-            var all = Enumerable.Range(0, later[k].Levels).ToArray();
-            Array.Fill(partners[k], all);
-        }
-
-        return Listed(layout, factor, later, partners, uniform: true);
-    }
-
-    private static PanelPattern Listed(ModelLayout layout, RandomFactor factor, RandomFactor[] later, int[][][] partners, bool uniform)
-    {
-        var tail = layout.P + 1;
+        var (tail, count) = (layout.P + 1, later.Length + 1);
         var start = new int[factor.Levels + 1];
-        var segments = new int[factor.Levels * (later.Length + 1)];
+        var segments = new int[factor.Levels * count];
         for (var a = 0; a < factor.Levels; a++)
         {
             var height = 0;
             for (var k = 0; k < later.Length; k++)
             {
-                segments[a * (later.Length + 1) + k] = height;
-                height += partners[k][a].Length * later[k].Width;
+                segments[a * count + k] = height;
+                height += partners[k].Count(a) * later[k].Width;
             }
 
-            segments[a * (later.Length + 1) + later.Length] = height;
-            start[a + 1] = start[a] + height + tail;
+            segments[a * count + later.Length] = height;
+            start[a + 1] = checked(start[a] + height + tail);
         }
 
         var rows = new int[start[^1]];
@@ -56,7 +59,7 @@ internal sealed record PanelPattern(int[] Start, int[] Rows, int[] Segments, boo
         {
             var next = start[a];
             for (var k = 0; k < later.Length; k++)
-                foreach (var b in partners[k][a])
+                foreach (var b in partners[k].Of(a))
                     for (var j = 0; j < later[k].Width; j++) rows[next++] = later[k].Offset + b * later[k].Width + j;
             for (var j = 0; j < tail; j++) rows[next++] = layout.Q + j;
         }
@@ -64,37 +67,11 @@ internal sealed record PanelPattern(int[] Start, int[] Rows, int[] Segments, boo
         return new PanelPattern(start, rows, segments, uniform);
     }
 
-    /// <summary>For each level, the levels of the other factor that occur with it, ascending.</summary>
-    private static int[][] Partners(int levels, RandomFactor other, int[] order, int[] first)
-    {
-        var partners = new int[levels][];
-        var stamps = new int[other.Levels];
-        Array.Fill(stamps, -1);
-        var found = new int[other.Levels];
-        for (var a = 0; a < levels; a++)
-        {
-            var count = 0;
-            for (var i = first[a]; i < first[a + 1]; i++)
-            {
-                var b = other.Codes[order[i]];
-                if (stamps[b] == a) continue;
-                stamps[b] = a;
-                found[count++] = b;
-            }
-
-            Array.Sort(found, 0, count);
-            partners[a] = found.AsSpan(0, count).ToArray();
-        }
-
-        return partners;
-    }
-
-    private static double MeanShare(ModelLayout layout, RandomFactor factor, RandomFactor[] later, int[][][] partners, int parents)
+    private static double MeanShare(ModelLayout layout, RandomFactor factor, RandomFactor[] later, Partners[] partners, int parents)
     {
         if (layout.DenseSize == 0) return 1.0;
         var met = 0.0;
-        for (var k = parents; k < later.Length; k++)
-            foreach (var levels in partners[k]) met += levels.Length * later[k].Width;
+        for (var k = parents; k < later.Length; k++) met += (double)partners[k].Total * later[k].Width;
         return met / factor.Levels / layout.DenseSize;
     }
 }

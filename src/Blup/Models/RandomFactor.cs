@@ -20,7 +20,7 @@ internal sealed class RandomFactor
     public required IReadOnlyList<RandomTerm> Terms { get; init; }
 
     /// <summary>Level of each row, length n.</summary>
-    public required int[] Codes { get; init; }
+    public required int[] Codes { get => Design.AbsentRows.Require(field); init; }
 
     /// <summary>Number of coordinates, J·ℓ.</summary>
     public int Size => Levels * Width;

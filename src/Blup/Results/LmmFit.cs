@@ -43,10 +43,12 @@ public sealed partial record LmmFit : IModelFit
     public required int Parameters { get; init; }
 
     /// <summary>Fitted values, conditional on the random effects; length n.</summary>
-    public required double[] Fitted { get; init; }
+    /// <exception cref="BlupException">BLUP830 the model was fitted from sums, without rows (<see cref="ModelFrame.HasRows"/>).</exception>
+    public required double[] Fitted { get => AbsentRows.Require(field); init; }
 
     /// <summary>Raw residuals y − fitted; length n.</summary>
-    public required double[] Residuals { get; init; }
+    /// <exception cref="BlupException">BLUP830 the model was fitted from sums, without rows (<see cref="ModelFrame.HasRows"/>).</exception>
+    public required double[] Residuals { get => AbsentRows.Require(field); init; }
 
     /// <summary>Grouping factors and numbers of levels, by decreasing number of levels.</summary>
     public required IReadOnlyList<GroupingFactorSize> Groups { get; init; }

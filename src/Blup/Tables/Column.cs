@@ -60,6 +60,9 @@ public sealed class NumericColumn : Column
     /// <summary>The values, one per row; NaN is missing.</summary>
     public ReadOnlySpan<double> Values => _values;
 
+    /// <summary>The values themselves, to be read only: large data are held once.</summary>
+    internal double[] Shared => _values;
+
     /// <inheritdoc/>
     public override bool IsMissing(int row) => double.IsNaN(_values[row]);
 
@@ -88,6 +91,9 @@ public sealed class CategoricalColumn : Column
 
     /// <summary>The level of each row as an index into <see cref="Levels"/>; -1 is missing.</summary>
     public ReadOnlySpan<int> Codes => _codes;
+
+    /// <summary>The codes themselves, to be read only: large data are held once.</summary>
+    internal int[] Shared => _codes;
 
     /// <summary>The levels in order; the first is the reference of treatment contrasts.</summary>
     public IReadOnlyList<string> Levels => _levels;

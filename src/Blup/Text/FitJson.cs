@@ -20,8 +20,17 @@ internal static class FitJson
             Fixed(json, fit.FixedEffects);
             Variances(json, fit.VarianceComponents);
             Modes(json, fit.ConditionalModes);
-            json.Numbers("fitted", fit.Fitted);
-            json.Numbers("residual", fit.Residuals);
+            if (fit.Frame.HasRows)
+            {
+                json.Numbers("fitted", fit.Fitted);
+                json.Numbers("residual", fit.Residuals);
+            }
+            else
+            {
+                json.WriteNull("fitted");
+                json.WriteNull("residual");
+            }
+
             Messages(json, fit);
             Optimizer(json, fit);
             json.WriteEndObject();

@@ -99,6 +99,12 @@ internal static class SummaryText
     private static void AppendResiduals(StringBuilder to, LmmFit fit)
     {
         const int digits = RFormat.DefaultDigits - 3;
+        if (!fit.Frame.HasRows)
+        {
+            to.Append("Scaled residuals: not computed; the model was fitted from sums over the rows\n");
+            return;
+        }
+
         var sorted = fit.ScaledResiduals();
         Array.Sort(sorted);
         double[] quartiles = [.. Enumerable.Range(0, 5).Select(k => Quantile(sorted, k / 4.0))];

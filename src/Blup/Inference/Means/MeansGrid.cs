@@ -79,10 +79,10 @@ internal sealed class MeansGrid
     private double[] Offsets(ReferenceGrid grid)
     {
         var offsets = new double[Cells];
-        if (grid.Offset is not { } own || _fit.Frame.Offset is not { } data) return offsets;
+        if (grid.Offset is not { } own) return offsets;
         var terms = _spec.FixedTerms.SelectMany(t => t.Variables).SelectMany(v => _spec.Variables[v].Columns).ToHashSet(StringComparer.Ordinal);
         if (_spec.Predictors.Any(p => !terms.Contains(p.Name) && (Told.Contains(p) || _given.Contains(p.Name)))) return [.. Average([own]).Select(r => r[0])];
-        Array.Fill(offsets, data.Average());
+        Array.Fill(offsets, _fit.Frame.Summary?.MeanOffset ?? _fit.Frame.Offset!.Average());
         return offsets;
     }
 

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Blup.Design;
+using Blup.Diagnostics;
+
+namespace Blup.Sql;
+
+/// <summary>The first pass: how many rows, how many missing, the mean and range of every column, and whether the columns can be used at all.</summary>
+internal sealed class SqlMoments
+{
+    private SqlMoments(int rows, double[] means, bool[] isOne, double logWeights, double meanOffset, int droppedCount, IReadOnlyList<DroppedRows> dropped, double? hash)
+        => (Rows, Means, IsOne, LogWeights, MeanOffset, DroppedCount, Dropped, Hash) = (rows, means, isOne, logWeights, meanOffset, droppedCount, dropped, hash);
+
+    /// <summary>Complete rows, n.</summary>
+    public int Rows { get; }
+
+    /// <summary>Mean of each column; 0 for the ones.</summary>
+    public double[] Means { get; }
+
+    /// <summary>Columns that are 1 in every row.</summary>
+    public bool[] IsOne { get; }
+
+    public double LogWeights { get; }
+
+    public double MeanOffset { get; }
+
+    public int DroppedCount { get; }
+
+    public IReadOnlyList<DroppedRows> Dropped { get; }
+
+    /// <summary>Sum of the rows' hashes; null where the engine needs or has none.</summary>
+    public double? Hash { get; }
+
+    /// <summary>Runs the pass.</summary>
+    /// <exception cref="BlupException">BLUP302, BLUP305 no complete row; BLUP304 constant response; BLUP306 a value is not finite; BLUP310 weights; BLUP311 a random column does not vary; BLUP841 too many rows.</exception>
+    public static SqlMoments Of(SqlSession session, SqlDesigner designer, DesignSpec spec, ModelColumns columns)
+    {
+        var (rows, all, dropped) = Count(session, designer);
+        var count = columns.Count;
+        var inner = columns.Values.Select((v, i) => (columns.Aliases[i], v)).ToList();
+        var (y, o, h, w) = (session.Alias("y"), session.Alias("o"), session.Alias("h"), columns.WeightAlias);
+        inner.Add((y, columns.Response));
+        if (columns.Offset is not null) inner.Add((o, columns.Offset));
+        if (columns.Weight is not null) inner.Add((w, columns.Weight));
+        var hash = SqlSums.RowHash(session, designer);
+        if (hash is not null) inner.Add((h, hash));
+        var values = new List<(Sql, Merge)>();
+        foreach (var name in columns.Aliases.Append(y))
+        {
+            values.Add((Sql.Of($"COUNT({name})"), Merge.Sum));
+            values.Add((Sql.Of($"MIN({name})"), Merge.Min));
+            values.Add((Sql.Of($"MAX({name})"), Merge.Max));
+            values.Add((columns.Weight is null ? Sql.Of($"SUM({name})") : Sql.Of($"SUM({w} * {name})"), Merge.Sum));
+        }
+
+        var place = values.Count;
+        values.Add((columns.Offset is null ? Sql.Of($"COUNT({y})") : Sql.Of($"SUM({o})"), Merge.Sum));
+        if (columns.Weight is not null)
+        {
+            values.Add((Sql.Of($"SUM({w})"), Merge.Sum));
+            values.Add((Sql.Of($"MIN({w})"), Merge.Min));
+            values.Add((Sql.Of($"MAX({w})"), Merge.Max));
+            values.Add((Sql.Of($"SUM(CASE WHEN {w} > {0.0} THEN {session.Dialect.Function("log", Sql.Of($"{w}"))!} END)"), Merge.Sum));
+        }
+
+        if (hash is not null) values.Add((SqlSums.HashSum(h), Merge.Sum));
+        var sums = session.Numbers("counts, ranges and means of the columns", inner, values, designer.Complete);
+        if (session.IsRehearsal) return Rehearsed(count);
+
+        for (var c = 0; c <= count; c++) RequireFinite(c < count - 1 ? columns.Names[c] : columns.Names[^1], rows, sums.AsSpan(4 * c, 4), c >= count - 1 ? "response" : "design");
+        var (low, high) = (sums[4 * count + 1], sums[4 * count + 2]);
+        if (low == high)
+            throw new BlupException("BLUP304", $"The response '{columns.Names[^1]}' has the same value, {low.ToString("R", CultureInfo.InvariantCulture)}, in all {Listing.Count(rows, "row")} used.", null, "There is nothing to explain. Check that this is the intended column.");
+        if (columns.Weight is not null && !(sums[place + 2] > 0 && double.IsFinite(sums[place + 3])))
+            throw new BlupException("BLUP310", $"The weights column '{designer.Model.Options.Weights}' is not positive and finite in every row.", null, "A weight is the inverse of a row's relative variance. Leave out rows of weight 0.");
+        RequireVaries(spec, designer, columns, sums);
+        var total = columns.Weight is null ? rows : sums[place + 1];
+        var isOne = Enumerable.Range(0, count).Select(c => sums[4 * c + 1] == 1.0 && sums[4 * c + 2] == 1.0).ToArray();
+        double[] means = [.. Enumerable.Range(0, count).Select(c => c == 0 ? 0.0 : sums[4 * c + 3] / total)];
+        return new SqlMoments(rows, means, isOne, columns.Weight is null ? 0.0 : sums[place + 4], columns.Offset is null ? 0.0 : sums[place] / rows, all - rows, dropped, hash is null ? null : sums[^1]);
+    }
+
+    private static SqlMoments Rehearsed(int count)
+        => new(1000, [.. Enumerable.Range(0, count).Select(c => c == 0 ? 0.0 : 1.0)], [.. Enumerable.Range(0, count).Select(c => c == 0)], 0.0, 0.0, 0, [], null);
+
+    private static (int Rows, int All, IReadOnlyList<DroppedRows> Dropped) Count(SqlSession session, SqlDesigner designer)
+    {
+        var inner = designer.Used.Select((c, i) => (session.Alias(FormattableString.Invariant($"m{i + 1}")), Sql.Of($"CASE WHEN {session.Dialect.IsPresent(c)} THEN {0.0} ELSE {1.0} END"))).ToList();
+        inner.Add((session.Alias("m"), Sql.Of($"CASE WHEN {designer.Complete} THEN {0.0} ELSE {1.0} END")));
+        List<(Sql, Merge)> values = [(Sql.Of($"COUNT(*)"), Merge.Sum), .. inner.Select(i => (Sql.Of($"SUM({i.Item1})"), Merge.Sum))];
+        var counts = session.Numbers("rows, and missing values by column", inner, values, null);
+        if (session.IsRehearsal) return (1000, 1000, []);
+        if (counts[0] > int.MaxValue) throw new BlupException("BLUP841", string.Create(CultureInfo.InvariantCulture, $"'{session.Source.Name}' has {counts[0]:0} rows; at most {int.MaxValue} can be fitted."), null, "Filter the rows.");
+        var all = (int)counts[0];
+        if (all == 0) throw new BlupException("BLUP301", $"'{session.Source.Name}' has no rows.", null, "Check the table and the filter.");
+        var rows = all - (int)counts[^1];
+        var dropped = designer.Used.Select((c, i) => new DroppedRows(c.Name, (int)counts[i + 1], [])).Where(d => d.Count > 0).ToList();
+        var response = Formulas.Trees.Names(designer.Model.Formula.Left!).Select(n => n.Name).ToList();
+        if (dropped.Find(d => d.Count == all && response.Contains(d.Variable, StringComparer.Ordinal)) is { } gone)
+            throw new BlupException("BLUP305", $"The response column '{gone.Variable}' is missing in every row.", null, "Check the column's name and how it was read.");
+        if (rows == 0)
+            throw new BlupException("BLUP302", $"No row is complete: each of the {Listing.Count(all, "row")} has a missing value in a column used.", null,
+                "Missing: " + string.Join(", ", dropped.Select(d => $"{d.Variable} in {Listing.Count(d.Count, "row")}")) + ". Take the emptiest column out of the formula.");
+        return (rows, all, dropped);
+    }
+
+    private static void RequireFinite(string name, int rows, ReadOnlySpan<double> sums, string role)
+    {
+        var bad = rows - (int)(double.IsNaN(sums[0]) ? 0 : sums[0]);
+        if (bad == 0 && double.IsFinite(sums[1]) && double.IsFinite(sums[2]) && double.IsFinite(sums[3])) return;
+        throw new BlupException("BLUP306", bad > 0 ? $"The {role} column '{name}' has no finite value in {Listing.Count(bad, "row")}." : $"The {role} column '{name}' is not finite in some rows.", null,
+            "A logarithm needs positive values, a root needs values of at least 0. Mark such values as missing or use another transformation.");
+    }
+
+    private static void RequireVaries(DesignSpec spec, SqlDesigner designer, ModelColumns columns, double[] sums)
+    {
+        foreach (var (term, recipes) in spec.RandomParts.SelectMany(t => Terms(t, spec)).Zip(columns.Random))
+            foreach (var c in recipes)
+            {
+                var (low, high) = (sums[4 * c + 1], sums[4 * c + 2]);
+                if (c == 0 || low != high || (low != 0 && !term.Part.Intercept)) continue;
+                var value = low.ToString("R", CultureInfo.InvariantCulture);
+                throw designer.Model.Formula.Error("BLUP311", $"The column '{columns.Names[c]}' of the random term {term.Source} is {value} in every row used.", term.Node,
+                    $"A column that does not vary cannot have a random slope; take '{columns.Names[c]}' out of the term.");
+            }
+    }
+
+    /// <summary>A random part once for each of its terms.</summary>
+    private static IEnumerable<BoundRandom> Terms(BoundRandom random, DesignSpec spec)
+    {
+        var part = random.Part;
+        var width = (part.Intercept ? 1 : 0) + part.Terms.Sum(t => t.Variables.Select((v, i) => spec.Variables[v].ColumnNames(t.Full[i]).Count).Aggregate(1, (a, b) => a * b));
+        return Enumerable.Repeat(random, random.Groups.Count * (random.Diagonal ? width : 1));
+    }
+}

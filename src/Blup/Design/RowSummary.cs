@@ -1,0 +1,40 @@
+using Blup.Diagnostics;
+
+namespace Blup.Design;
+
+/// <summary>What is known of rows that are elsewhere, beyond the cross-products of the model.</summary>
+internal sealed record RowSummary
+{
+    /// <summary>n, the number of rows used.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Mean of the offset over the rows; 0 without one.</summary>
+    public double MeanOffset { get; init; }
+
+    /// <summary>The columns of the fixed part, condensed; null where they were not asked for.</summary>
+    public CondensedFixed? Fixed { get; init; }
+}
+
+/// <summary>
+/// A few rows that have the same sums of products of fixed columns as all the rows have: within each combination of levels of the fixed factors, the triangle of the
+/// covariates. What hypotheses about terms are built from.
+/// </summary>
+/// <param name="Columns">All columns of the coding, aliased ones included.</param>
+/// <param name="Terms">For each fixed term, its cells.</param>
+internal sealed record CondensedFixed(IReadOnlyList<double[]> Columns, IReadOnlyList<CondensedTerm> Terms);
+
+/// <summary>The cells of a term on condensed rows.</summary>
+/// <param name="Codes">The combination of levels of each row.</param>
+/// <param name="Cells">Number of combinations.</param>
+/// <param name="Covariates">Products of covariates; a single column of the constant's values where the term has none.</param>
+internal sealed record CondensedTerm(int[] Codes, int Cells, IReadOnlyList<double[]> Covariates);
+
+/// <summary>Answers who asks for rows that are elsewhere.</summary>
+internal static class AbsentRows
+{
+    /// <summary>The rows' values.</summary>
+    /// <exception cref="BlupException">BLUP830 they are not here.</exception>
+    public static T Require<T>(T? values) where T : class
+        => values ?? throw new BlupException("BLUP830", "This needs the rows themselves, and the model was fitted from sums over them; the rows stayed where they are.", null,
+            "Load the rows first (with a row limit, or a filter), fit them in memory, and ask again. Estimates, tests, means, variance components and modes need no rows.");
+}

@@ -1,0 +1,132 @@
+namespace Blup.Models;
+
+/// <summary>Sums over rows turned into <see cref="CrossProducts"/>: each block multiplied on both sides by the small matrices that shift, scale and whiten.</summary>
+internal sealed class SummedProducts
+{
+    private readonly RowSums _sums;
+    private readonly ModelLayout _layout;
+    private readonly int[] _groups;
+    private readonly (int Column, double Shift, double Scale)[] _tail;
+    private readonly double[][] _whitening;
+
+    /// <summary>Prepares.</summary>
+    /// <param name="sums">The sums.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="groups">For each factor of the layout, its place in the sums.</param>
+    /// <param name="random">For each random term, its columns in the sums.</param>
+    /// <param name="kept">The columns of X kept, by their numbers in the sums.</param>
+    /// <param name="transform">Centring and scaling of X and y.</param>
+    public SummedProducts(RowSums sums, ModelLayout layout, int[] groups, int[][] random, int[] kept, FixedTransform transform)
+    {
+        (_sums, _layout, _groups) = (sums, layout, groups);
+        _tail =
+        [
+            .. kept.Select((c, j) => (c, sums.Shift[c] - transform.Shift[j], 1.0 / transform.Scale[j])),
+            (sums.Count - 1, sums.Shift[^1] - transform.ResponseShift, 1.0 / transform.ResponseScale),
+        ];
+        _whitening = [.. layout.Factors.Select((f, i) => Whitening(f, sums.Levels[groups[i]].Own, random))];
+    }
+
+    public CrossProducts Build()
+    {
+        var panels = new LevelPanels[_layout.Factors.Length];
+        for (var f = 0; f < panels.Length; f++) panels[f] = Panels(f);
+        var k = _tail.Length;
+        var products = new double[k * k];
+        for (var j = 0; j < k; j++)
+            for (var i = 0; i < k; i++)
+            {
+                var ((a, d, s), (b, e, t)) = (_tail[i], _tail[j]);
+                products[i + j * k] = s * t * _sums.Total(a, d, b, e);
+            }
+
+        return new CrossProducts { Layout = _layout, Panels = panels, Fixed = products };
+    }
+
+    /// <summary>The ℓ internal columns of a factor as combinations of its own columns in the sums (ones first): ℓ × own, by rows.</summary>
+    private double[] Whitening(RandomFactor factor, int[] own, int[][] random)
+    {
+        var map = new double[factor.Width * own.Length];
+        foreach (var term in factor.Terms)
+        {
+            var (t, columns) = (term.Transform, random[term.FormulaIndex]);
+            for (var j = 0; j < term.Width; j++)
+                for (var m = 0; m <= j; m++)
+                {
+                    var (weight, row) = (t.Inverse[j + m * term.Width], (term.Column + j) * own.Length);
+                    map[row + Array.IndexOf(own, columns[m])] += weight;
+                    map[row] += weight * (_sums.Shift[columns[m]] - t.Shift[m]);
+                }
+        }
+
+        return map;
+    }
+
+    private LevelPanels Panels(int f)
+    {
+        var factor = _layout.Factors[f];
+        var later = _layout.Factors.Length - f - 1;
+        var pairs = Enumerable.Range(f + 1, later).Select(k => Oriented(f, k)).ToArray();
+        var panels = CrossProductsBuilder.Empty(_layout, f, PanelPattern.Of(_layout, f, Array.ConvertAll(pairs, p => Partners.FromPairs(p.First, p.Second, factor.Levels))));
+        FillOwn(f, panels);
+        for (var k = 0; k < later; k++) FillPairs(panels, f, k, pairs[k]);
+        return panels;
+    }
+
+    /// <summary>The diagonal blocks, and the rows of X and y at the end of each panel.</summary>
+    private void FillOwn(int f, LevelPanels panels)
+    {
+        var (map, sums, width) = (_whitening[f], _sums.Levels[_groups[f]], panels.Width);
+        var (own, others) = (sums.Own, sums.Others);
+        var ownAt = Array.ConvertAll(own, c => Array.IndexOf(others, c));
+        var tailAt = Array.ConvertAll(_tail, t => Array.IndexOf(others, t.Column));
+        for (var a = 0; a < panels.Levels; a++)
+        {
+            var level = sums.Of(a);
+            var (start, height) = (panels.Start[a] * width, panels.Height(a));
+            for (var j = 0; j < width; j++)
+            {
+                for (var o = 0; o < own.Length; o++)
+                {
+                    if (map[j * own.Length + o] is 0.0) continue;
+                    var weight = map[j * own.Length + o];
+                    var row = level.Slice(o * others.Length, others.Length);
+                    for (var i = 0; i < width; i++)
+                        for (var m = 0; m < own.Length; m++) panels.Diagonal[(a * width + j) * width + i] += weight * map[i * own.Length + m] * row[ownAt[m]];
+                    var tail = panels.Values.AsSpan(start + (j + 1) * height - _tail.Length, _tail.Length);
+                    for (var t = 0; t < tail.Length; t++) tail[t] += weight * _tail[t].Scale * (row[tailAt[t]] + _tail[t].Shift * row[0]);
+                }
+            }
+        }
+    }
+
+    private void FillPairs(LevelPanels panels, int f, int k, (int[] First, int[] Second, double[] Values, bool Turned) pair)
+    {
+        var g = f + 1 + k;
+        var (mine, theirs) = (_whitening[f], _whitening[g]);
+        var (own, other) = (_sums.Levels[_groups[f]].Own.Length, _sums.Levels[_groups[g]].Own.Length);
+        var (width, later) = (panels.Width, _layout.Factors[g].Width);
+        for (var c = 0; c < pair.First.Length; c++)
+        {
+            var a = pair.First[c];
+            var (start, height) = (panels.Start[a] * width, panels.Height(a));
+            var place = panels.Place(a, k, _layout.Factors[g], pair.Second[c]);
+            for (var j = 0; j < width; j++)
+                for (var i = 0; i < later; i++)
+                {
+                    var sum = 0.0;
+                    for (var o = 0; o < own; o++)
+                        for (var m = 0; m < other; m++)
+                            sum += mine[j * own + o] * theirs[i * other + m] * pair.Values[c * own * other + (pair.Turned ? m * own + o : o * other + m)];
+                    panels.Values[start + j * height + place + i] += sum;
+                }
+        }
+    }
+
+    private (int[] First, int[] Second, double[] Values, bool Turned) Oriented(int f, int k)
+    {
+        var (i, j) = (_groups[f], _groups[k]);
+        var pair = _sums.Pairs[(Math.Min(i, j), Math.Max(i, j))];
+        return i < j ? (pair.First, pair.Second, pair.Values, false) : (pair.Second, pair.First, pair.Values, true);
+    }
+}
