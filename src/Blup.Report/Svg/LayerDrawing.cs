@@ -7,8 +7,11 @@ namespace Blup.Report.Svg;
 /// <summary>Draws single marks of one layer in one panel.</summary>
 internal sealed class LayerDrawing(SvgText svg, Plot plot, Layer layer, PanelBox panel, Inks inks)
 {
+    private const int MostTitles = 1500;
+
     private readonly string[]? _series = layer.Series is { } s ? layer.Data[s].Texts : null;
-    private readonly List<PlotColumn> _tooltip = [.. layer.TooltipColumns.Select(c => layer.Data[c])];
+    /// <summary>None where marks are too many to point at: tooltips would be most of the file.</summary>
+    private readonly List<PlotColumn> _tooltip = layer.Data.Rows > MostTitles ? [] : [.. layer.TooltipColumns.Select(c => layer.Data[c])];
 
     public void Point(int i)
     {
