@@ -27,7 +27,7 @@ internal static class PlotPage
             </head>
             <body>
             <header>
-            <div><h1>{plot.Title}</h1></div>
+            <div><h1 class="hidden">{plot.Title}</h1></div>
             <button type="button" id="theme" data-do="theme" aria-label="Light or dark" title="Light or dark"><span aria-hidden="true">◐</span></button>
             </header>
             <main id="main">
