@@ -20,7 +20,7 @@ internal static class PredictionsChart
     private static Plot Against(IModelFit fit, PlotOptions options)
     {
         var models = ModelNames.Short(fit, options, out var lines);
-        var y = fit.Frame.ResponseName;
+        var y = ModelNames.Response(fit);
         var layers = new List<Layer>();
         var notes = new List<string?>();
         foreach (var (model, name) in models)

@@ -54,7 +54,7 @@ internal static class ResidualsChart
             Kind = "residuals",
             Title = options.Title ?? title,
             Subtitle = Subtitles.Of(fit.Formula, note),
-            X = new Axis(Fitted + " of " + fit.Frame.ResponseName),
+            X = new Axis(Fitted + " of " + ModelNames.Response(fit)),
             Y = new Axis(name) { Zero = !zero },
             Layers = layers,
             Legend = gx.Length > 0 ? new Legend("", [new Series(Guide, Palette.Red) { Symbol = LegendSymbol.Line }]) : null,

@@ -45,7 +45,7 @@ internal static class VarianceChart
         return new Plot
         {
             Kind = "variance",
-            Title = options.Title ?? $"Shares of the variance of {fit.Frame.ResponseName}",
+            Title = options.Title ?? $"Shares of the variance of {ModelNames.Response(fit)}",
             Subtitle = several ? lines : Subtitles.Of(fit.Formula, Sizes(sizesOf[0])),
             X = new Axis("Share of the variance") { Minimum = 0, Maximum = 1, Percent = true },
             Y = Axis.Ordinal("", [.. models.Select(m => m.Name)]) with { Hidden = !several },
