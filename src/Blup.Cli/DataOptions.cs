@@ -19,6 +19,8 @@ internal sealed class DataOptions
     private readonly Option<string[]> _levels = new("--levels") { Description = "Levels of a column in order, the first is the reference (repeatable)", HelpName = "Condition=W,S" };
     private readonly Option<string[]> _contrasts = new("--contrasts") { Description = $"Coding of a factor: {string.Join(", ", Codings)} (repeatable)", HelpName = "Sex=sum" };
 
+    private readonly Option<string?> _memory = new("--memory-limit") { Description = "Refuse to begin what would need more memory than this (default: what the machine has)", HelpName = "4GB" };
+
     /// <summary>Adds the arguments and options to a verb; without a formula where the verb takes several.</summary>
     public void AddTo(Command verb, bool formula = true)
     {
@@ -28,15 +30,26 @@ internal sealed class DataOptions
     }
 
     /// <summary>How to read the file and code its columns.</summary>
-    public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts];
+    public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts, _memory];
 
     public string Formula(ParseResult result) => result.GetRequiredValue(_formula);
 
     /// <summary>The file's name without folder and extension, for printing.</summary>
-    public string DataName(ParseResult result) => Path.GetFileNameWithoutExtension(result.GetRequiredValue(_data));
+    public string DataName(ParseResult result) => System.IO.Path.GetFileNameWithoutExtension(result.GetRequiredValue(_data));
 
     /// <summary>Reads the table.</summary>
-    public Table Read(ParseResult result) => Table.ReadCsv(result.GetRequiredValue(_data), new CsvOptions { Factors = Factors(result), Levels = Levels(result) });
+    /// <exception cref="BlupException">BLUP871 it would not fit into memory.</exception>
+    public Table Read(ParseResult result)
+        => StreamOption.Reason(Path(result), MemoryLimit(result)) is { } reason ? throw StreamOption.TooLarge(Path(result), reason) : Table.ReadCsv(Path(result), Csv(result));
+
+    /// <summary>The file.</summary>
+    public string Path(ParseResult result) => result.GetRequiredValue(_data);
+
+    /// <summary>How the file is read.</summary>
+    public CsvOptions Csv(ParseResult result) => new() { Factors = Factors(result), Levels = Levels(result) };
+
+    /// <summary>The bytes that <c>--memory-limit</c> allows; null where it is not given.</summary>
+    public long? MemoryLimit(ParseResult result) => StreamOption.Limit(_memory, result.GetValue(_memory));
 
     /// <summary>The C# expression that does the same as <see cref="Read"/>.</summary>
     public string ReadsData(ParseResult result)
