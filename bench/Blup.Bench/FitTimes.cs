@@ -25,6 +25,9 @@ internal static class FitTimes
         ("kb07_72", Crossed + "(1 + S * P * C | subj) + (1 + S * P * C | item)", "kb07.csv", ["subj", "item"]),
     ];
 
+    /// <summary>A model by its name.</summary>
+    public static (string Name, string Formula, string File, string[] Factors) Model(string name) => Array.Find(Models, m => m.Name == name);
+
     public static void Run(string[] args)
     {
         var folders = new List<string> { Path.Combine("tests", "reference", "data") };

@@ -4,10 +4,19 @@ using System.Text;
 namespace Blup.Bench;
 
 /// <summary>
-/// Made data for measurements, seeded so that every machine makes the same file: <c>generate SHAPE OUT.csv [--rows N] [--groups J] [--items K] [--seed S]</c>.
+/// Made data for measurements, seeded so that every machine makes the same file: <c>generate SHAPE OUT.csv [--rows N] [--groups J] [--items K] [--seed S]</c>;
+/// <c>generate missing FOLDER</c> for the files of the benchmark models.
 /// </summary>
 internal static class Generate
 {
+    /// <summary>Writes those of the benchmark models' files that a folder lacks: made data of the peer's shapes.</summary>
+    public static void Missing(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var name in new[] { "insteval", "long100k", "cross100k" })
+            if (!File.Exists(Path.Combine(folder, name + ".csv"))) To(Path.Combine(folder, name + ".csv"), name);
+    }
+
     private static readonly Dictionary<string, Action<TextWriter, Shape>> Shapes = new(StringComparer.Ordinal)
     {
         ["slopes"] = Slopes,
@@ -19,6 +28,12 @@ internal static class Generate
 
     public static void Run(string[] args)
     {
+        if (args is ["generate", "missing", var folder])
+        {
+            Missing(folder);
+            return;
+        }
+
         if (args.Length < 3 || !Shapes.TryGetValue(args[1], out var write))
             throw new ArgumentException($"generate SHAPE OUT.csv; shapes: {string.Join(", ", Shapes.Keys)}.", nameof(args));
         int Number(string name, int otherwise) => Arguments.Value(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

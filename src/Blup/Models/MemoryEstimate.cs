@@ -10,12 +10,15 @@ namespace Blup.Models;
 /// </summary>
 /// <param name="Rows">Columns of length n that the design adds to the table, fitted values and residuals.</param>
 /// <param name="Products">Cross-products: panels and their indices.</param>
-/// <param name="Chain">Factor and selected inverse of the grouping factors that are eliminated level by level.</param>
+/// <param name="Chain">Factor and selected inverse of the grouping factors that are eliminated level by level, and derivatives by level and parameter.</param>
 /// <param name="Dense">Factor and selected inverse of the dense part, of order <see cref="Order"/>.</param>
 internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long Dense)
 {
     /// <summary>Matrices of the dense part's size that estimation holds: the factor, and the selected inverse.</summary>
     private const int DenseCopies = 2;
+
+    /// <summary>Models of several factors with at most this many random effects get an exact Hessian from the whole inverse.</summary>
+    private const int WholeInverse = 800;
 
     /// <summary>Order of the dense part.</summary>
     public int Order { get; private init; }
@@ -38,7 +41,7 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             if (f < layout.Chain) chain += 16 * numbers + 4L * factor.Levels * (layout.P + 1);
         }
 
-        return new MemoryEstimate(OfRows(frame, layout), own, chain, OfDense(layout)) { Order = layout.TrailingSize };
+        return new MemoryEstimate(OfRows(frame, layout), own, chain + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
     }
 
     /// <summary>The need of a model whose cross-products are there.</summary>
@@ -55,7 +58,7 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             chain += 16 * numbers + 4L * panels[f].Rows.Length * (layout.Chain - f) + (panels[f].Uniform ? 8L * panels[f].Values.Length : 0);
         }
 
-        return new MemoryEstimate(OfRows(model.Frame, layout), products, chain, OfDense(layout)) { Order = layout.TrailingSize };
+        return new MemoryEstimate(OfRows(model.Frame, layout), products, chain + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
     }
 
     /// <summary>Refuses what would not fit.</summary>
@@ -91,6 +94,15 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
         // Ones, codes of crossed groups and row numbers; contrasts and products; fitted values, residuals and a sorted copy for the summary.
         var made = frame.Fixed.Columns.Count + frame.Random.Sum(r => r.Columns.Count(c => c is not null && !frame.Fixed.Columns.Contains(c)));
         return frame.Rows * (8L * made + 4 + 4L * layout.Factors.Length + 24);
+    }
+
+    /// <summary>Vectors over all coordinates: two for each parameter (the Hessian's solves), the solution and the residual; and the whole inverse of small models.</summary>
+    private static long OfVectors(ModelLayout layout)
+    {
+        var vectors = 8L * layout.Size * (2 * layout.ThetaCount + 2);
+        if (layout.Factors.Length < 2 || layout.Q > WholeInverse) return vectors;
+        var largest = (long)layout.Factors.Max(f => f.Size);
+        return vectors + 8L * ((long)layout.Q * layout.Q + largest * largest + 2L * layout.TrailingSize * layout.ChainSize);
     }
 
     private static long OfDense(ModelLayout layout) => 8L * DenseCopies * layout.TrailingSize * ((layout.TrailingSize + 7) / 8 * 8);
