@@ -62,6 +62,7 @@ internal sealed class DataSource : IDisposable
         FileAddress { Path: var path } => DuckDbFiles.Open(path, cancellation: cancellation),
         DuckDbAddress duck => Database(duck.File, Named(duck, duck.Table, query, required: false), query),
         PostgresAddress postgres => Postgres(postgres, Named(postgres, postgres.Table, query, required: true), cancellation),
+        ClickHouseAddress click => ClickHouse(click, Named(click, click.Table, query, required: true), cancellation),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -83,6 +84,12 @@ internal sealed class DataSource : IDisposable
         if (address.Port is { } port) settings.Port = port;
         if (address.SslMode is { } ssl) settings.SslMode = Enum.Parse<SslMode>(ssl.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
         return (PostgresEngine.Open(settings.ConnectionString, cancellation: cancellation), FromTable(table));
+    }
+
+    private static (ISqlEngine Engine, SqlSource Source) ClickHouse(ClickHouseAddress address, TableName? table, CancellationToken cancellation)
+    {
+        var server = new UriBuilder(address.Tls ? "https" : "http", address.Host, address.Port ?? (address.Tls ? 8443 : 8123)).Uri;
+        return (ClickHouseEngine.Open(server, address.Database, address.User, cancellation: cancellation), FromTable(table));
     }
 
     /// <summary>A table, or what a query takes the place of.</summary>
