@@ -46,21 +46,21 @@ internal static class FitTimes
     private static void Time(string name, string formula, Table data, DfMethod df)
     {
         var options = new LmmOptions { Reml = false, Df = df };
+        // Warm: the run-time compiles a method for good only after many calls and some time in the background.
         var fit = Lmm.Fit(formula, data, options);
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed.TotalSeconds < 3.0) fit = Lmm.Fit(formula, data, options);
         var times = new List<double>();
-        var total = Stopwatch.StartNew();
-        // Warm: the first quarter of the runs lets the run-time's tiers settle and is not counted.
-        var runs = 0;
-        while (runs < 4 || (total.Elapsed.TotalSeconds < 4.0 && runs < 4000))
+        clock.Restart();
+        while (times.Count < 3 || clock.Elapsed.TotalSeconds < 3.0)
         {
-            var watch = Stopwatch.StartNew();
+            var start = Stopwatch.GetTimestamp();
             fit = Lmm.Fit(formula, data, options);
-            times.Add(watch.Elapsed.TotalSeconds);
-            runs++;
+            times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        var kept = times.Skip(times.Count / 4).Order().ToArray();
+        times.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"model":"{{name}}","peer":"blup","seconds":{{kept[kept.Length / 2]:F6}},"best":{{kept[0]:F6}},"evaluations":{{fit.Optimizer.Evaluations}},"deviance":{{fit.Criterion:F8}},"certified":{{(fit.Certificate.Certified ? "true" : "false")}},"peak_mb":{{Process.GetCurrentProcess().PeakWorkingSet64 / 1048576}}}"""));
+            $$"""{"model":"{{name}}","peer":"blup","seconds":{{times[times.Count / 2]:F6}},"best":{{times[0]:F6}},"evaluations":{{fit.Optimizer.Evaluations}},"deviance":{{fit.Criterion:F8}},"certified":{{(fit.Certificate.Certified ? "true" : "false")}},"peak_mb":{{Process.GetCurrentProcess().PeakWorkingSet64 / 1048576}}}"""));
     }
 }

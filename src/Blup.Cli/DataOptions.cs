@@ -22,6 +22,8 @@ internal sealed class DataOptions
     private readonly Option<string?> _query = new("--query") { Description = "A file with one SELECT in the place of a table; a file given as DATA is its table 'data'", HelpName = "file.sql" };
     private readonly Option<long> _rowLimit = new("--row-limit") { Description = "Most rows to load from a database, Parquet or JSON", HelpName = "N", DefaultValueFactory = _ => TableLoader.DefaultRowLimit };
 
+    private readonly Option<string?> _memory = new("--memory-limit") { Description = "Refuse to begin what would need more memory than this (default: what the machine has)", HelpName = "4GB" };
+
     /// <summary>Adds the arguments and options to a verb; without a formula where the verb takes several.</summary>
     public void AddTo(Command verb, bool formula = true)
     {
@@ -31,7 +33,7 @@ internal sealed class DataOptions
     }
 
     /// <summary>How to read the file and code its columns.</summary>
-    public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts, _query, _rowLimit];
+    public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts, _query, _rowLimit, _memory];
 
     public string Formula(ParseResult result) => result.GetRequiredValue(_formula);
 
@@ -45,7 +47,26 @@ internal sealed class DataOptions
     public string DataName(ParseResult result) => Query(result) is { } query ? Path.GetFileNameWithoutExtension(query) : Address(result).Name;
 
     /// <summary>Reads the table.</summary>
-    public Table Read(ParseResult result) => Read(Address(result), Query(result), Reading(result), RowLimit(result));
+    /// <exception cref="BlupException">BLUP871 it would not fit into memory.</exception>
+    public Table Read(ParseResult result)
+    {
+        var address = Address(result);
+        if (DataSource.IsPlainCsv(address, Query(result)) && address is FileAddress { Path: var path } && StreamOption.Reason(path, MemoryLimit(result)) is { } reason)
+            throw StreamOption.TooLarge(path, reason);
+        return Read(address, Query(result), Reading(result), RowLimit(result));
+    }
+
+    /// <summary>The file where the data are one CSV file as a whole, the only form that is streamed; otherwise null.</summary>
+    public string? StreamableFile(ParseResult result)
+        => Address(result) is FileAddress { Where: null } file && DataSource.IsCsvFile(file, Query(result)) ? file.Path : null;
+
+    /// <summary>The same where streaming was asked for.</summary>
+    /// <exception cref="BlupException">BLUP887 the data are no single CSV file.</exception>
+    public string StreamedFile(ParseResult result)
+        => StreamableFile(result) ?? throw new BlupException("BLUP887", "Only one CSV file as a whole is streamed.", $"--stream {result.GetValue(_data)}", "Leave --stream out: databases, Parquet files and globs are summed where they are.");
+
+    /// <summary>The bytes that <c>--memory-limit</c> allows; null where it is not given.</summary>
+    public long? MemoryLimit(ParseResult result) => StreamOption.Limit(_memory, result.GetValue(_memory));
 
     /// <summary>Reads another table by the same row limit, such as the rows to predict.</summary>
     public Table Read(ParseResult result, string address) => Read(DataAddress.Parse(address), null, new CsvOptions(), RowLimit(result));

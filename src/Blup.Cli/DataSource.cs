@@ -21,8 +21,12 @@ internal sealed class DataSource : IDisposable
 
     /// <summary>Whether the library's own reader takes it: a single CSV file that fits into memory.</summary>
     public static bool IsPlainCsv(DataAddress address, string? queryFile)
+        => IsCsvFile(address, queryFile) && address is FileAddress { Path: var path } && !(File.Exists(path) && new FileInfo(path).Length >= LargeFile);
+
+    /// <summary>Whether an address is one CSV file, of any size.</summary>
+    public static bool IsCsvFile(DataAddress address, string? queryFile)
         => address is FileAddress { Path: var path } && queryFile is null && !DuckDbFiles.IsGlob(path) && DuckDbFiles.FormatOf(path) == DuckDbFormat.Csv
-            && Path.GetExtension(path).ToUpperInvariant() is not (".GZ" or ".ZST") && !(File.Exists(path) && new FileInfo(path).Length >= LargeFile);
+            && Path.GetExtension(path).ToUpperInvariant() is not (".GZ" or ".ZST");
 
     /// <summary>Opens what an address names.</summary>
     /// <param name="address">The address.</param>

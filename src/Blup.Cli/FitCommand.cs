@@ -18,13 +18,14 @@ internal sealed class FitCommand : Command
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
     private readonly Option<string?> _save = new("--save") { Description = "Also save the fit, for --model of other verbs", HelpName = "model.json" };
+    private readonly Option<bool> _stream = StreamOption.New();
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
 
     public FitCommand(TextWriter error) : base("fit", "Fit a linear (mixed) model and print its summary.")
     {
         _error = error;
         _data.AddTo(this);
-        foreach (var option in (Option[])[_ml, _df, _style, _json, _save, _verbose]) Add(option);
+        foreach (var option in (Option[])[_ml, _df, _style, _json, _save, _stream, _verbose]) Add(option);
         SetAction(Run);
     }
 
@@ -33,13 +34,13 @@ internal sealed class FitCommand : Command
         var df = OneOf(_df, Methods, result);
         var style = OneOf(_style, Styles, result);
         var design = _data.Design(result);
-        var table = _data.Read(result);
-
         if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms)
         {
+            if (result.GetValue(_stream))
+                throw new BlupException("BLUP887", "A linear model is not streamed.", _data.Formula(result), "Leave --stream out, or add a random effect such as (1 | Subject).");
             if (result.GetValue(_ml) || result.GetResult(_df) is { Implicit: false })
                 throw new BlupException("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", _data.Formula(result), "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
-            var linear = Lm.Fit(_data.Formula(result), table, new LmOptions { Design = design, DataName = _data.DataName(result) });
+            var linear = Lm.Fit(_data.Formula(result), _data.Read(result), new LmOptions { Design = design, DataName = _data.DataName(result) });
             if (result.GetValue(_save) is { } file) linear.Save(file);
             result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
             return CliApp.Success;
@@ -48,12 +49,13 @@ internal sealed class FitCommand : Command
         LmmFit fit;
         using (var progress = FitProgressLine.ForTerminal())
         {
-            fit = Lmm.Fit(_data.Formula(result), table, new LmmOptions
+            fit = Fit(result, new LmmOptions
             {
                 Reml = !result.GetValue(_ml),
                 Design = design,
                 Df = ModelSource.Mixed[df],
                 DataName = _data.DataName(result),
+                MemoryLimit = _data.MemoryLimit(result),
                 Progress = progress,
             });
         }
@@ -63,6 +65,16 @@ internal sealed class FitCommand : Command
         result.InvocationConfiguration.Output.Write(json ? fit.ToJson() + "\n" : fit.Summary(style == "lme4" ? SummaryStyle.Lme4 : SummaryStyle.Statsmodels));
         if (result.GetValue(_verbose)) _error.Write(Details(fit));
         return CliApp.Success;
+    }
+
+    private LmmFit Fit(ParseResult result, LmmOptions options)
+    {
+        var (formula, reading) = (_data.Formula(result), _data.Reading(result));
+        if (result.GetValue(_stream)) return Lmm.FitCsv(formula, _data.StreamedFile(result), reading, options);
+        if (_data.StreamableFile(result) is not { } path || StreamOption.Reason(path, options.MemoryLimit) is not { } reason) return Lmm.Fit(formula, _data.Read(result), options);
+        // Never silently: the fit says so.
+        var fit = Lmm.FitCsv(formula, path, reading, options);
+        return fit with { Messages = [.. fit.Messages, new Message("BLUP888", Severity.Information, $"The file was streamed without --stream: {reason}.", Advice: "Raise --memory-limit to hold the rows in memory.")] };
     }
 
     private static string OneOf(Option<string> option, string[] allowed, ParseResult result)

@@ -135,11 +135,21 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     private static Table Columns(IModelFit saved)
         => (saved as LmmFit)?.State?.Data ?? (saved as LmFit)?.Data ?? throw new BlupException("BLUP681", "The saved model does not hold its data.", saved.Formula, "Give FORMULA and DATA instead.");
 
+    /// <summary>The streamed fit of a file, and the file.</summary>
+    public (LmmFit Fit, string Path, CsvOptions Csv) FitStreamed(ParseResult result)
+    {
+        if (SavedPath(result) is { } saved) throw new BlupException("BLUP887", "A saved model is not streamed: it holds its rows.", $"{SavedName} {saved}", "Leave --stream out, or give FORMULA and DATA.");
+        var (path, csv) = (_data.StreamedFile(result), _data.Reading(result));
+        using var progress = FitProgressLine.ForTerminal();
+        var options = new LmmOptions { Reml = !result.GetValue(_ml), Design = _data.Design(result), Df = DfMethod.Wald, DataName = _data.DataName(result), MemoryLimit = _data.MemoryLimit(result), Progress = progress };
+        return (Lmm.FitCsv(_data.Formula(result), path, csv, options), path, csv);
+    }
+
     private (LmmFit Fit, Table Table) Mix(ParseResult result, string formula, DfMethod method)
     {
         var (design, table) = (_data.Design(result), _data.Read(result));
         using var progress = FitProgressLine.ForTerminal();
-        return (Lmm.Fit(formula, table, new LmmOptions { Reml = !result.GetValue(_ml), Design = design, Df = method, DataName = _data.DataName(result), Progress = progress }), table);
+        return (Lmm.Fit(formula, table, new LmmOptions { Reml = !result.GetValue(_ml), Design = design, Df = method, DataName = _data.DataName(result), MemoryLimit = _data.MemoryLimit(result), Progress = progress }), table);
     }
 
     private (LmFit Fit, Table Table) Linear(ParseResult result, string formula)

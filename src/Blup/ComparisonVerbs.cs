@@ -10,10 +10,10 @@ namespace Blup
     {
         /// <summary>
         /// Conditional AIC, −2 log f(y | β̂, b̂) + 2(ρ + 1), and the effective number of parameters ρ = trace of the hat matrix (Vaida &amp; Blanchard 2005,
-        /// θ taken as known), for the focus on these groups rather than on new ones.
+        /// θ taken as known), for the focus on these groups rather than on new ones; and both with θ estimated (Greven &amp; Kneib 2010).
         /// </summary>
         /// <param name="fit">The fit; its own criterion's estimates are used.</param>
-        public static (double ConditionalAic, double EffectiveParameters) ConditionalAic(this LmmFit fit)
+        public static ConditionalAkaikeCriterion ConditionalAic(this LmmFit fit)
         {
             ArgumentNullException.ThrowIfNull(fit);
             return ConditionalAkaike.Of(fit);

@@ -16,7 +16,7 @@ namespace Blup
         public static string Summary(this LmmFit fit, SummaryStyle style = SummaryStyle.Lme4)
         {
             ArgumentNullException.ThrowIfNull(fit);
-            return style == SummaryStyle.Statsmodels ? StatsmodelsText.Of(fit) : SummaryText.Lme4(fit);
+            return style == SummaryStyle.Statsmodels ? StatsmodelsText.Of(fit, RelativeCovarianceErrors.Of(fit)) : SummaryText.Lme4(fit);
         }
 
         /// <summary>The same fit with the tests of its fixed effects by another method of degrees of freedom; nothing is fitted again.</summary>

@@ -1,7 +1,6 @@
 using Blup.Design;
 using Blup.Diagnostics;
 using Blup.Estimation;
-using Blup.Formulas;
 using Blup.Inference;
 using Blup.Models;
 using Blup.Results;
@@ -21,17 +20,16 @@ public static partial class Lmm
     public static LmmFit Fit(string formula, Table data, LmmOptions? options = null)
     {
         options ??= new LmmOptions();
-        var parsed = Formula.Parse(formula);
-        if (!parsed.HasRandomTerms)
-            throw new BlupException("BLUP405", "The formula has no random effects.", formula, "Add a term such as (1 | Subject): a mixed model has at least one.");
+        var parsed = ParseMixed(formula);
         DegreesOfFreedom.Check(options.Df, options.Reml);
         var frame = DesignSpec.Bind(parsed, data, options.Design).Materialize(data);
-        return Fit(LmmModel.From(frame), options, data);
+        return Fit(LmmModel.From(frame, options.MemoryLimit), options, data);
     }
 
     /// <summary>Fits a reduced model. <paramref name="start"/> is an internal θ to begin from; null for moment estimates.</summary>
     internal static LmmFit Fit(LmmModel model, LmmOptions options, Table? data, double[]? start = null)
     {
+        MemoryEstimate.Of(model).Require(model.Layout, model.Frame, options.MemoryLimit);
         var progress = options.Progress is { } sink ? new Relay(sink) : null;
         return Assemble(LmmEstimator.Estimate(model, options.Reml, progress, options.Cancellation, start), options, data);
     }

@@ -18,6 +18,12 @@ public sealed record LmmOptions
     /// <summary>A name of the data, for printing.</summary>
     public string? DataName { get; init; }
 
+    /// <summary>
+    /// Bytes that the fit may take beyond its data; null (the default) for what the machine or the container has. A fit that would need more is refused before it
+    /// begins (BLUP870).
+    /// </summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Told after each iteration of a long fit.</summary>
     public IProgress<FitProgress>? Progress { get; init; }
 

@@ -61,7 +61,7 @@ public sealed record OpenPage(IBrowserContext Context, IPage Page, string File) 
         foreach (var figure in await Page.Locator("figure.plot").AllAsync())
         {
             await figure.ScrollIntoViewIfNeededAsync();
-            if (await figure.Locator("script.spec").CountAsync() > 0)
+            if (await figure.GetAttributeAsync("data-spec") is not null)
                 await Page.WaitForFunctionAsync("f => f.classList.contains('is-live') || f.dataset.fault", await figure.ElementHandleAsync());
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Blup.Diagnostics;
 using Blup.Results;
 using Blup.Tables;
 
@@ -10,6 +11,8 @@ internal sealed class TidyVerb : Command
     private readonly ModelSource _source = new(ModelSource.All);
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object of arrays, one a column, instead of CSV" };
     private readonly Option<double?> _confidence = new("--confidence") { Description = "Coverage of t intervals conf.low and conf.high", HelpName = "0.95" };
+    private readonly Option<bool> _stream = StreamOption.New();
+    private readonly Option<string?> _out = new("--out") { Description = "With --stream: the file to write, DATA's records with .fitted, .resid and .fixed appended", HelpName = "FILE.csv" };
     private readonly Func<IModelFit, Table, double?, Table> _table;
 
     private TidyVerb(string name, string description, bool intervals, Func<IModelFit, Table, double?, Table> table) : base(name, description)
@@ -18,6 +21,12 @@ internal sealed class TidyVerb : Command
         _source.AddTo(this);
         if (intervals) Add(_confidence);
         Add(_json);
+        if (name == "augment")
+        {
+            Add(_stream);
+            Add(_out);
+        }
+
         SetAction(Run);
     }
 
@@ -32,11 +41,23 @@ internal sealed class TidyVerb : Command
 
     private int Run(ParseResult result)
     {
+        if (Options.Contains(_stream) && (result.GetValue(_stream) || result.GetValue(_out) is not null)) return Stream(result);
         var (fit, data) = _source.Fit(result);
         var table = _table(fit, data, Options.Contains(_confidence) ? result.GetValue(_confidence) : null);
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json)) output.Write(table.ToJson() + "\n");
         else table.WriteCsv(output);
+        return CliApp.Success;
+    }
+
+    private int Stream(ParseResult result)
+    {
+        if (!result.GetValue(_stream) || result.GetValue(_out) is not { } file)
+            throw new BlupException("BLUP887", "A streamed augment writes to a file.", null, "Give both --stream and --out FILE.csv.");
+        var (fit, path, csv) = _source.FitStreamed(result);
+        if (Path.GetFullPath(path) == Path.GetFullPath(file)) throw new BlupException("BLUP887", "The file to write is the file to read.", file, "Give another name to --out.");
+        using var writer = new StreamWriter(file, append: false, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 20);
+        fit.AugmentCsv(path, writer, csv);
         return CliApp.Success;
     }
 }

@@ -13,11 +13,12 @@ internal sealed record Figure(string Kind, string Title, string Svg, string? Veg
     public Html ToHtml(int number, bool interactive)
     {
         var live = interactive && VegaLite is not null;
+        var spec = live ? Html.Of($" data-spec=\"{number - 1}\"") : Html.Empty;
         return Html.Of($"""
-            <figure class="plot" id="plot-{number}" data-kind="{Kind}" aria-label="{Title}">
+            <figure class="plot" id="plot-{number}" data-kind="{Kind}"{spec} aria-label="{Title}">
             <div class="tools"><button type="button" data-do="svg" aria-label="Save this plot as SVG">SVG</button><button type="button" data-do="png" aria-label="Save this plot as PNG">PNG</button></div>
             <div class="picture still">{Html.Trusted(Svg)}</div>
-            {(live ? Html.Of($"<div class=\"picture live\" hidden></div>\n<script type=\"application/json\" class=\"spec\">{Html.Data(VegaLite!)}</script>\n") : Html.Empty)}</figure>
+            {(live ? Html.Of($"<div class=\"picture live\" hidden></div>\n") : Html.Empty)}</figure>
 
             """);
     }

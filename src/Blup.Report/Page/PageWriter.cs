@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Blup.Report.Assets;
@@ -46,7 +47,7 @@ internal static class PageWriter
             {sections.Select(s => s.ToHtml())}</main>
             </div>
             <div id="said" class="hidden" role="status" aria-live="polite"></div>
-            {(context.Interactive ? Packed() : Html.Empty)}
+            {(context.Interactive ? Packed(context) : Html.Empty)}
             <script>{Html.Trusted(js)}</script>
             </body>
             </html>
@@ -82,10 +83,19 @@ internal static class PageWriter
         return $"default-src 'none'; script-src {string.Join(' ', scripts.Select(s => $"'{s}'"))}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'";
     }
 
-    private static Html Packed() => Html.Of($"""
+    private static Html Packed(ReportContext context) => Html.Of($"""
         <script type="text/plain" id="pack-vega">{Html.Trusted(ReportAssets.Packed64("vega"))}</script>
         <script type="text/plain" id="pack-katex">{Html.Trusted(ReportAssets.Packed64("katex"))}</script>
+        <script type="text/plain" id="pack-specs">{Html.Trusted(Packed64(System.Text.Json.JsonSerializer.Serialize([.. context.Figures.Select(f => f.VegaLite ?? "")], PageJson.Default.StringArray)))}</script>
         <script type="application/json" id="inks">{Html.Data(Pictures.Inks())}</script>
         <script type="text/plain" id="notices">{Html.Data(ReportAssets.Notices)}</script>
         """);
+
+    /// <summary>Text as the gzip stream that the page inflates, in base 64.</summary>
+    private static string Packed64(string text)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true)) zip.Write(Encoding.UTF8.GetBytes(text));
+        return Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
 }

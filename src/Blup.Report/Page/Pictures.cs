@@ -8,6 +8,9 @@ internal static class Pictures
 {
     private const double Full = 760, Half = 450;
 
+    /// <summary>Of more rows than this, or groups in a shrinkage plot, a page of a few megabytes shows fewer points.</summary>
+    private const int Many = 5000, FewPoints = 1500;
+
     public static Html Data(ReportContext context)
     {
         var fit = Try(context, "fit", new PlotOptions());
@@ -25,7 +28,11 @@ internal static class Pictures
     public static Html Variance(ReportContext context) => Draw(context, "variance", new PlotOptions());
 
     public static Html Groups(ReportContext context)
-        => Html.Join(Grouping(context).Select(g => Html.Of($"{Draw(context, "caterpillar", new PlotOptions { Group = g })}{Try(context, "shrinkage", new PlotOptions { Group = g }).Html}")));
+        => Html.Join(Grouping(context).Select(g => Html.Of($"{Draw(context, "caterpillar", new PlotOptions { Group = g })}{Shrinkage(context, g)}")));
+
+    private static Html Shrinkage(ReportContext context, string group)
+        => context.Mixed!.Groups.First(g => g.Name == group).Levels <= FewPoints ? Try(context, "shrinkage", new PlotOptions { Group = group }).Html
+            : Html.Of($"<p class=\"absent\">Shrinkage: {group} has too many levels for a page; draw it with blup plot shrinkage.</p>\n");
 
     public static Html Diagnostics(ReportContext context)
     {
@@ -40,7 +47,11 @@ internal static class Pictures
     public static Html Influence(ReportContext context)
         => Html.Of($"{Draw(context, "influence", new PlotOptions())}{Grouping(context).Select(g => Draw(context, "influence", new PlotOptions { Group = g }))}");
 
-    public static Html Compared(ReportContext context) => Draw(context, "coefficients", new PlotOptions { Against = context.Options.Against });
+    public static Html Compared(ReportContext context) => Draw(context, "coefficients", new PlotOptions
+    {
+        Against = context.Options.Against,
+        Names = [.. Enumerable.Range(1, context.Options.Against.Count + 1).Select(k => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"m{k}"))],
+    });
 
     /// <summary>Light inks of the plots and their dark counterparts, as a JSON object.</summary>
     public static string Inks()
@@ -59,7 +70,7 @@ internal static class Pictures
         if (!PlotKinds.Names.Contains(kind, StringComparer.Ordinal)) return (Html.Empty, false);
         try
         {
-            var plot = context.Fit.Plot(kind, options);
+            var plot = context.Fit.Plot(kind, context.Fit.Observations > Many ? options with { MaxPoints = FewPoints } : options);
             var picture = new PictureOptions { Width = width, Background = false };
             return (context.Draw(new Figure(kind, plot.Title, plot.ToSvg(picture), context.Interactive ? plot.ToVegaLite(picture) : null)), true);
         }

@@ -52,12 +52,15 @@
 
   // Packed libraries: base 64 of gzip, run as a script whose hash the page's policy allows
   const loaded = {};
-  const load = name => loaded[name] ??= (async () => {
+  const inflate = async name => {
     const pack = document.getElementById("pack-" + name);
     if (!pack || typeof DecompressionStream === "undefined") throw new Error("not packed");
     const bytes = Uint8Array.from(atob(pack.textContent.trim()), c => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  };
+  const load = name => loaded[name] ??= (async () => {
     const script = document.createElement("script");
-    script.textContent = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    script.textContent = await inflate(name);
     document.head.append(script);
   })();
 
@@ -79,8 +82,9 @@
   // Plots
   const inks = JSON.parse($("#inks")?.textContent ?? "{}");
   const views = new Map();
-  const spec = figure => {
-    const read = JSON.parse($("script.spec", figure).textContent);
+  let specs;
+  const spec = async figure => {
+    const read = JSON.parse((await (specs ??= inflate("specs").then(JSON.parse)))[figure.dataset.spec]);
     if (theme() === "dark") {
       let config = JSON.stringify(read.config);
       for (const [light, other] of Object.entries(inks)) config = config.replaceAll(light, other);
@@ -92,14 +96,14 @@
     await load("vega");
     const place = $(".live", figure);
     views.get(figure)?.finalize();
-    const result = await vegaEmbed(place, spec(figure), { actions: false, ast: true, logLevel: vega.Error, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "page" } });
+    const result = await vegaEmbed(place, await spec(figure), { actions: false, ast: true, logLevel: vega.Error, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "page" } });
     views.set(figure, result);
     place.hidden = false;
     figure.classList.add("is-live");
   };
   let queue = Promise.resolve();
   const enqueue = figure => { queue = queue.then(() => draw(figure)).catch(error => { figure.dataset.fault = error.message; figure.classList.remove("is-live"); }); };
-  const live = all("figure.plot").filter(figure => $("script.spec", figure));
+  const live = all("figure.plot[data-spec]");
   if (live.length && "IntersectionObserver" in window) {
     const near = new IntersectionObserver(entries => {
       for (const entry of entries) if (entry.isIntersecting) { near.unobserve(entry.target); enqueue(entry.target); }

@@ -7,10 +7,12 @@ namespace Blup.Design;
 internal sealed class CompleteRows
 {
     private readonly int[]? _kept;
+    private readonly int _firstRow;
 
-    private CompleteRows(int[]? kept, int count, IReadOnlyList<DroppedRows> dropped)
+    private CompleteRows(int[]? kept, int count, IReadOnlyList<DroppedRows> dropped, int firstRow = 0)
     {
         _kept = kept;
+        _firstRow = firstRow;
         Count = count;
         Dropped = dropped;
     }
@@ -23,6 +25,26 @@ internal sealed class CompleteRows
 
     /// <summary>All rows of a table, missing values or not.</summary>
     public static CompleteRows All(Table table) => new(null, table.RowCount, []);
+
+    /// <summary>The complete rows of a piece of a table, if any, numbered as in the whole.</summary>
+    public static CompleteRows OfPiece(Table table, IReadOnlyList<string> columns, int firstRow)
+    {
+        var n = table.RowCount;
+        int[]? kept = null;
+        foreach (var name in columns)
+        {
+            var column = table.Column(name);
+            for (var i = 0; i < n; i++)
+            {
+                if (!column.IsMissing(i)) continue;
+                kept ??= [.. Enumerable.Range(0, n)];
+                kept[i] = -1;
+            }
+        }
+
+        if (kept is not null) kept = Array.FindAll(kept, i => i >= 0);
+        return new CompleteRows(kept, kept?.Length ?? n, [], firstRow);
+    }
 
     /// <summary>The complete rows.</summary>
     /// <exception cref="BlupException">BLUP302 none is complete; BLUP305 the response is missing everywhere.</exception>
@@ -65,7 +87,7 @@ internal sealed class CompleteRows
     }
 
     /// <summary>Input row number (from 1) of the i-th row kept.</summary>
-    public int Number(int i) => (_kept is null ? i : _kept[i]) + 1;
+    public int Number(int i) => _firstRow + (_kept is null ? i : _kept[i]) + 1;
 
     /// <summary>A value on the rows kept.</summary>
     public Value Take(Value value)

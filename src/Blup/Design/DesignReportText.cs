@@ -48,6 +48,8 @@ internal static class DesignReportText
         var widths = names.Select((n, j) => Math.Max(n.Length, cells.Max(r => r[j].Length))).ToArray();
         Line(text, "  " + new string(' ', first) + string.Concat(names.Select((n, j) => "  " + n.PadLeft(widths[j]))));
         for (var i = 0; i < cells.Length; i++) Line(text, "  " + factor.Levels[i].PadRight(first) + string.Concat(cells[i].Select((c, j) => "  " + c.PadLeft(widths[j]))));
+        var differences = coding.Differences();
+        for (var j = 0; j < names.Count; j++) Line(text, $"  {factor.Label}{names[j]} estimates {differences[j]}");
     }
 
     private static void Random(DesignReport report, StringBuilder text)

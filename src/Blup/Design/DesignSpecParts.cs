@@ -17,4 +17,10 @@ public sealed partial class DesignSpec
 
     /// <summary>This spec with levels and transforms learnt elsewhere than from rows in memory.</summary>
     internal DesignSpec With(FittedDesign fitted) => new(_model, fitted);
+
+    /// <summary>The frame of a piece of a streamed table, by a spec that has learnt from the whole.</summary>
+    internal ModelFrame MaterializePiece(Tables.Table table, PieceDesign piece) => new Materializer(_model, table, _fitted, piece).Run(this).Frame;
+
+    /// <summary>The levels of each grouping factor, by name.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> GroupLevels => Fitted.GroupLevels;
 }

@@ -27,6 +27,8 @@ internal static class FactorCodes
     /// <summary>The same factor on other levels, by name; -1 where a level is not among them.</summary>
     public static Factor Recode(Factor factor, IReadOnlyList<string> levels)
     {
+        if (ReferenceEquals(factor.Levels, levels)) return factor;
+        if (factor.Codes.Length == 0) return factor with { Levels = levels };
         if (factor.Levels.SequenceEqual(levels, StringComparer.Ordinal)) return factor;
         var place = new Dictionary<string, int>(levels.Count, StringComparer.Ordinal);
         for (var i = 0; i < levels.Count; i++) place.TryAdd(levels[i], i);

@@ -10,22 +10,24 @@ internal sealed class Materializer
     private readonly BoundModel _model;
     private readonly Table _table;
     private readonly FittedDesign? _known;
+    private readonly PieceDesign? _piece;
     private readonly TransformState _transforms;
     private readonly Evaluator _evaluator;
     private readonly CompleteRows _rows;
     private readonly Dictionary<string, VariableData> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Factor> _groups = new(StringComparer.Ordinal);
 
-    public Materializer(BoundModel model, Table table, FittedDesign? known)
+    public Materializer(BoundModel model, Table table, FittedDesign? known, PieceDesign? piece = null)
     {
         _model = model;
+        _piece = piece;
         _table = table;
         _known = known;
         if (table.RowCount == 0) throw new BlupException("BLUP301", "The table has no rows.", null, "Give a table with data.");
         NewData.RequireColumns(model, model.UsedColumns, table);
         _transforms = known?.Transforms ?? new TransformState();
         _evaluator = new Evaluator(model.Formula, table, _transforms);
-        _rows = CompleteRows.Find(table, model.UsedColumns, Trees.Names(model.Formula.Left!).Select(n => n.Name));
+        _rows = piece is null ? CompleteRows.Find(table, model.UsedColumns, Trees.Names(model.Formula.Left!).Select(n => n.Name)) : CompleteRows.OfPiece(table, model.UsedColumns, piece.FirstRow);
     }
 
     /// <summary>The frame (its spec to be replaced) and what was learnt.</summary>
@@ -33,7 +35,7 @@ internal sealed class Materializer
     {
         var response = Numeric(_model.Formula.Left!);
         RowChecks.Finite(_model.Formula.Response, response, _rows, "response");
-        RowChecks.NotConstant(_model.Formula.Response, response);
+        if (_piece is null) RowChecks.NotConstant(_model.Formula.Response, response);
         foreach (var (label, node) in _model.Expressions) _variables.Add(label, Variable(label, node));
         var built = ColumnBuilder.Build(_model.Fixed, _variables, _rows.Count);
         var fixedDesign = Fixed(built);
@@ -134,7 +136,7 @@ internal sealed class Materializer
         {
             if (built.Columns[c] is not { } column) continue;
             RowChecks.Finite(built.Names[c], column, _rows, "random-effect");
-            RowChecks.Varies(_model.Formula, term, built.Names[c], column);
+            if (_piece is null) RowChecks.Varies(_model.Formula, term, built.Names[c], column);
         }
 
         var groups = term.Groups.Select(g => (g.Name, Factor: Group(g, term))).ToList();
@@ -144,7 +146,7 @@ internal sealed class Materializer
     private Factor Group(GroupingFactor group, BoundRandom term)
     {
         if (_groups.TryGetValue(group.Name, out var known)) return known;
-        var factor = GroupReader.Read(_evaluator, _rows, group);
+        var factor = _piece is null ? GroupReader.Read(_evaluator, _rows, group) : _piece.Groups[group.Name].Read(_evaluator, _rows);
         if (factor.Levels.Count < 2)
             throw _model.Formula.Error("BLUP309", $"The grouping factor '{group.Name}' has one level ('{factor.Levels[0]}') in the rows used.", term.Node.Right, "A variance between groups needs at least two groups; take the term out.");
         _groups.Add(group.Name, factor);

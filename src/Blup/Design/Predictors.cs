@@ -11,13 +11,24 @@ internal static class Predictors
     /// <summary>The predictors in order of first use.</summary>
     public static IReadOnlyList<Predictor> Of(BoundModel model, Table table, CompleteRows rows)
     {
-        var nodes = model.Fixed.Terms.SelectMany(t => t.Variables).Distinct(StringComparer.Ordinal).Select(v => model.Expressions[v]).Concat(model.Fixed.Offsets).ToList();
-        if (model.Options.Offset is { } offset) nodes.Add(new NameNode(offset, 0, 0, true));
-        var names = nodes.SelectMany(Trees.Names).Select(n => n.Name).Where(n => table.TryGetColumn(n, out _)).Distinct(StringComparer.Ordinal);
-        return [.. names.Select(n => Describe(n, table, rows, nodes))];
+        var nodes = Nodes(model);
+        return [.. Names(nodes, table).Select(n => Describe(n, table, rows, nodes))];
     }
 
-    private static Predictor Describe(string name, Table table, CompleteRows rows, List<Node> nodes)
+    /// <summary>The expressions of the fixed part.</summary>
+    public static List<Node> Nodes(BoundModel model)
+    {
+        var nodes = model.Fixed.Terms.SelectMany(t => t.Variables).Distinct(StringComparer.Ordinal).Select(v => model.Expressions[v]).Concat(model.Fixed.Offsets).ToList();
+        if (model.Options.Offset is { } offset) nodes.Add(new NameNode(offset, 0, 0, true));
+        return nodes;
+    }
+
+    /// <summary>The columns that they read, in order of first use.</summary>
+    public static IEnumerable<string> Names(List<Node> nodes, Table table)
+        => nodes.SelectMany(Trees.Names).Select(n => n.Name).Where(n => table.TryGetColumn(n, out _)).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Describes one column.</summary>
+    public static Predictor Describe(string name, Table table, CompleteRows rows, List<Node> nodes)
     {
         table.TryGetColumn(name, out var column);
         var value = rows.Take((Value)(column switch

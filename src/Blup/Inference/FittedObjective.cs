@@ -15,16 +15,23 @@ internal static class FittedObjective
     {
         var state = State(fit);
         var objective = new Objective(state.Model, fit.Reml);
-        var theta = (double[])state.Theta.Clone();
+        var (theta, boundary) = Floored(objective.Templates, state.Theta);
+        objective.Evaluate(theta);
+        return (objective, theta, boundary);
+    }
+
+    /// <summary>θ with zero diagonal entries raised to the search's floor, and which these are.</summary>
+    public static (double[] Theta, bool[] AtBoundary) Floored(Templates templates, double[] estimate)
+    {
+        var theta = (double[])estimate.Clone();
         var boundary = new bool[theta.Length];
         for (var k = 0; k < theta.Length; k++)
         {
-            if (!objective.Templates.Entries[k].IsDiagonal || theta[k] > TrustRegion.Floor) continue;
+            if (!templates.Entries[k].IsDiagonal || theta[k] > TrustRegion.Floor) continue;
             boundary[k] = true;
             theta[k] = TrustRegion.Floor;
         }
 
-        objective.Evaluate(theta);
-        return (objective, theta, boundary);
+        return (theta, boundary);
     }
 }

@@ -50,7 +50,10 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
     }
 
     /// <summary>Prepares from an optimum: exact Hessian of the profiled criterion at θ (zero entries raised to the search's floor).</summary>
-    public static Satterthwaite At(Objective objective, double[] theta, bool[] atBoundary)
+    public static Satterthwaite At(Objective objective, double[] theta, bool[] atBoundary) => new(objective, InverseHessian(objective, theta, atBoundary));
+
+    /// <summary>The inverse of the exact Hessian of the profiled criterion, n_θ×n_θ, zero for parameters at their boundary. Leaves the objective evaluated at θ.</summary>
+    public static double[] InverseHessian(Objective objective, double[] theta, bool[] atBoundary)
     {
         var hessian = ExactHessian.Compute(objective, theta);
         var n = theta.Length;
@@ -60,7 +63,7 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
             for (var j = 0; j < n; j++) hessian[k + j * n] = hessian[j + k * n] = 0.0;
         }
 
-        return new Satterthwaite(objective, PositiveInverse(hessian, n));
+        return PositiveInverse(hessian, n);
     }
 
     /// <inheritdoc/>

@@ -26,8 +26,10 @@ internal sealed class LmmModel
     public int Rows => Frame.Rows;
 
     /// <summary>Reduces a frame: aliased columns dropped, columns centred and scaled, rows read once. Cost O(n (p + Σℓ)²).</summary>
-    /// <exception cref="Diagnostics.BlupException">BLUP401, BLUP402: the model cannot be identified from these data.</exception>
-    public static LmmModel From(ModelFrame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="memoryLimit">Bytes; null for what the machine has.</param>
+    /// <exception cref="Diagnostics.BlupException">BLUP401, BLUP402: the model cannot be identified from these data; BLUP870 it would not fit into memory.</exception>
+    public static LmmModel From(ModelFrame frame, long? memoryLimit = null)
     {
         var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights);
         var kept = alias.Kept;
@@ -37,6 +39,7 @@ internal sealed class LmmModel
         var response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
         var transform = FixedTransform.For([.. kept.Select(j => frame.Fixed.Columns[j])], intercept, response, root);
         var layout = LayoutFor(frame, root, kept.Count);
+        MemoryEstimate.Least(frame, layout).Require(layout, frame, memoryLimit);
         return new LmmModel
         {
             Frame = frame,

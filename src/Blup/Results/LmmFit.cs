@@ -50,6 +50,12 @@ public sealed partial record LmmFit : IModelFit
     /// <exception cref="BlupException">BLUP830 the model was fitted from sums, without rows (<see cref="ModelFrame.HasRows"/>).</exception>
     public required double[] Residuals { get => AbsentRows.Require(field); init; }
 
+    /// <summary>
+    /// Smallest, quartiles and largest of the scaled residuals of a streamed fit, whose rows are not here; null for other fits (see <see cref="ScaledResiduals"/>).
+    /// The extremes are exact, the quartiles within 0.05 %: counted in bins of the 11 leading bits.
+    /// </summary>
+    public IReadOnlyList<double>? ResidualQuartiles { get; init; }
+
     /// <summary>Grouping factors and numbers of levels, by decreasing number of levels.</summary>
     public required IReadOnlyList<GroupingFactorSize> Groups { get; init; }
 

@@ -42,6 +42,9 @@ public sealed record ComparedFit
     /// <summary>Conditional Akaike criterion: −2 log f(y | β̂, b̂) + 2(ρ + 1), ρ the trace of the hat matrix (Vaida &amp; Blanchard 2005, known θ).</summary>
     public required double ConditionalAic { get; init; }
 
+    /// <summary>The same with the effective parameters of estimated variances: tr(∂ŷ/∂y) instead of ρ (Greven &amp; Kneib 2010), exact.</summary>
+    public required double CorrectedConditionalAic { get; init; }
+
     /// <summary>The likelihood-ratio test against the model before; null for the first, or where no test was asked for.</summary>
     public LikelihoodRatioTest? Test { get; init; }
 
@@ -57,6 +60,13 @@ public sealed record ComparedFit
     /// <summary>Akaike's criterion corrected for small samples (Hurvich &amp; Tsai 1989): AIC + 2k(k + 1)/(n − k − 1); NaN where n ≤ k + 1.</summary>
     public double Aicc => Observations > Parameters + 1 ? Aic + 2.0 * Parameters * (Parameters + 1.0) / (Observations - Parameters - 1.0) : double.NaN;
 }
+
+/// <summary>The conditional Akaike criterion of a fit.</summary>
+/// <param name="ConditionalAic">−2 log f(y | β̂, b̂) + 2(ρ + 1), variances taken as known (Vaida &amp; Blanchard 2005).</param>
+/// <param name="EffectiveParameters">ρ, the trace of the hat matrix.</param>
+/// <param name="CorrectedConditionalAic">The same with <paramref name="CorrectedParameters"/>.</param>
+/// <param name="CorrectedParameters">tr(∂ŷ/∂y), which counts that the variances are estimated (Greven &amp; Kneib 2010).</param>
+public sealed record ConditionalAkaikeCriterion(double ConditionalAic, double EffectiveParameters, double CorrectedConditionalAic, double CorrectedParameters);
 
 /// <summary>A likelihood-ratio test of a model against one nested in it.</summary>
 /// <param name="ChiSquared">Fall of the deviance, at least 0.</param>

@@ -17,11 +17,20 @@ internal sealed class CsvSource
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    public static CsvSource FromFile(string path)
+    /// <summary>The path is that of a file.</summary>
+    public static void CheckFile(string path)
     {
         if (Directory.Exists(path))
             throw new BlupException("BLUP211", $"'{path}' is a directory, not a file.", null, "Give the path of a CSV file in it.");
         if (!File.Exists(path)) throw NotFound(path);
+    }
+
+    /// <summary>The beginning of a file.</summary>
+    public static CsvSource FromHead(string path, ReadOnlyMemory<byte> head) => Checked(path, head);
+
+    public static CsvSource FromFile(string path)
+    {
+        CheckFile(path);
         try
         {
             return FromBytes(path, File.ReadAllBytes(path));
@@ -97,9 +106,10 @@ internal sealed class CsvSource
         return commas >= semicolons && commas >= tabs ? ',' : semicolons >= tabs ? ';' : '\t';
     }
 
-    private static CsvSource FromBytes(string name, byte[] bytes)
+    private static CsvSource FromBytes(string name, byte[] bytes) => Checked(name, Decode(bytes));
+
+    private static CsvSource Checked(string name, ReadOnlyMemory<byte> utf8)
     {
-        var utf8 = Decode(bytes);
         var source = new CsvSource(name, utf8);
         var zero = utf8.Span.IndexOf((byte)0);
         if (zero >= 0)

@@ -37,11 +37,7 @@ internal sealed class LevelCoder
     public CategoricalColumn ToColumn(string name, int[] codes)
     {
         var levels = _levels.ToArray();
-        var order = new int[levels.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(levels, order, StringComparer.Ordinal);
-        var rank = new int[levels.Length];
-        for (var i = 0; i < order.Length; i++) rank[order[i]] = i;
+        var rank = LevelOrder.Sort(levels);
         for (var row = 0; row < codes.Length; row++)
         {
             if (codes[row] >= 0) codes[row] = rank[codes[row]];

@@ -23,6 +23,7 @@ internal static class ComparisonJson
         json.Numbers("deviance", [.. models.Select(m => m.Deviance)]);
         json.Numbers("AICc", [.. models.Select(m => m.Aicc)]);
         json.Numbers("cAIC", [.. models.Select(m => m.ConditionalAic)]);
+        json.Numbers("cAIC_corrected", [.. models.Select(m => m.CorrectedConditionalAic)]);
         json.Numbers("chisq", [.. models.Select(m => m.Test?.ChiSquared ?? double.NaN)]);
         json.Numbers("chi_df", [.. models.Select(m => m.Test?.Df ?? double.NaN)]);
         json.Numbers("p", [.. models.Select(m => m.Test?.PValue ?? double.NaN)]);

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Blup.Results;
 
@@ -10,34 +7,26 @@ namespace Blup.Text;
 internal static class FitJson
 {
     /// <summary>The object on one line.</summary>
-    public static string Of(LmmFit fit)
+    public static string Of(LmmFit fit) => ComparisonJson.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1 << 14);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        Sizes(json, fit);
+        Fixed(json, fit.FixedEffects);
+        Variances(json, fit.VarianceComponents);
+        Modes(json, fit.ConditionalModes);
+        if (fit.Frame.HasRows)
         {
-            json.WriteStartObject();
-            Sizes(json, fit);
-            Fixed(json, fit.FixedEffects);
-            Variances(json, fit.VarianceComponents);
-            Modes(json, fit.ConditionalModes);
-            if (fit.Frame.HasRows)
-            {
-                json.Numbers("fitted", fit.Fitted);
-                json.Numbers("residual", fit.Residuals);
-            }
-            else
-            {
-                json.WriteNull("fitted");
-                json.WriteNull("residual");
-            }
-
-            Messages(json, fit);
-            Optimizer(json, fit);
-            json.WriteEndObject();
+            json.Numbers("fitted", fit.Fitted);
+            json.Numbers("residual", fit.Residuals);
+        }
+        else
+        {
+            json.WriteNull("fitted");
+            json.WriteNull("residual");
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        Messages(json, fit);
+        Optimizer(json, fit);
+    });
 
     private static void Sizes(Utf8JsonWriter json, LmmFit fit)
     {

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Blup.Results;
 
 namespace Blup.Text;
@@ -10,33 +6,25 @@ namespace Blup.Text;
 internal static class LmJson
 {
     /// <summary>The object on one line.</summary>
-    public static string Of(LmFit fit)
+    public static string Of(LmFit fit) => ComparisonJson.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1 << 14);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("formula", fit.Formula);
-            json.WriteString("data", fit.DataName);
-            json.WriteNumber("nobs", fit.Observations);
-            json.WriteNumber("npar", fit.Parameters);
-            json.Number("logLik", fit.LogLikelihood);
-            json.Number("AIC", fit.Aic);
-            json.Number("BIC", fit.Bic);
-            json.WriteNumber("df_residual", fit.ResidualDf);
-            json.Number("sigma", fit.Sigma);
-            json.Number("r2", fit.RSquared);
-            json.Number("adj_r2", fit.AdjustedRSquared);
-            json.Numbers("f", fit.F is { } f ? [f.Value, f.NumeratorDf, f.DenominatorDf] : []);
-            json.Number("f_p", fit.F?.PValue ?? double.NaN);
-            FitJson.Fixed(json, fit.FixedEffects);
-            json.Numbers("residual_quantiles", fit.ResidualQuantiles());
-            json.Numbers("fitted", fit.Fitted);
-            json.Numbers("residual", fit.Residuals);
-            FitJson.Messages(json, fit);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteString("formula", fit.Formula);
+        json.WriteString("data", fit.DataName);
+        json.WriteNumber("nobs", fit.Observations);
+        json.WriteNumber("npar", fit.Parameters);
+        json.Number("logLik", fit.LogLikelihood);
+        json.Number("AIC", fit.Aic);
+        json.Number("BIC", fit.Bic);
+        json.WriteNumber("df_residual", fit.ResidualDf);
+        json.Number("sigma", fit.Sigma);
+        json.Number("r2", fit.RSquared);
+        json.Number("adj_r2", fit.AdjustedRSquared);
+        json.Numbers("f", fit.F is { } f ? [f.Value, f.NumeratorDf, f.DenominatorDf] : []);
+        json.Number("f_p", fit.F?.PValue ?? double.NaN);
+        FitJson.Fixed(json, fit.FixedEffects);
+        json.Numbers("residual_quantiles", fit.ResidualQuantiles());
+        json.Numbers("fitted", fit.Fitted);
+        json.Numbers("residual", fit.Residuals);
+        FitJson.Messages(json, fit);
+    });
 }

@@ -7,17 +7,19 @@ namespace Blup.Text;
 
 /// <summary>
 /// A fit in the layout of statsmodels' <c>MixedLMResults.summary()</c>: normal tests and intervals, variances under <c>Group</c> names.
-/// Standard errors of variances stay blank: they need the curvature in the variances, which a fit does not carry.
+/// Standard errors of variances are statsmodels': those of Ψ/σ² times σ (not those of Ψ), blank where a variance is estimated as zero.
 /// </summary>
 internal static class StatsmodelsText
 {
     private const string Title = "Mixed Linear Model Regression Results";
 
     /// <summary>The summary; lines end in a line feed, also the last.</summary>
-    public static string Of(LmmFit fit)
+    /// <param name="fit">The fit.</param>
+    /// <param name="relativeErrors">Standard errors of Ψ/σ², a matrix a term.</param>
+    public static string Of(LmmFit fit, IReadOnlyList<double[,]> relativeErrors)
     {
         var info = Info(fit);
-        var table = Estimates(fit);
+        var table = Estimates(fit, relativeErrors);
         var (infoWidths, tableWidths) = (Widths(info), Widths(table));
         var width = Math.Max(Total(infoWidths), Total(tableWidths));
         var to = new StringBuilder();
@@ -50,7 +52,7 @@ internal static class StatsmodelsText
         ];
     }
 
-    private static List<string[]> Estimates(LmmFit fit)
+    private static List<string[]> Estimates(LmmFit fit, IReadOnlyList<double[,]> relativeErrors)
     {
         List<string[]> rows = [["", "Coef.", "Std.Err.", "z", "P>|z|", "[0.025", "0.975]"]];
         var effects = fit.FixedEffects;
@@ -64,13 +66,14 @@ internal static class StatsmodelsText
 
         var grouped = fit.Groups.Count == 1;
         // Variance components of several factors are listed by name there.
-        var terms = grouped ? fit.VarianceComponents.Terms : [.. fit.VarianceComponents.Terms.OrderBy(t => t.Label, StringComparer.Ordinal)];
-        foreach (var term in terms)
+        var terms = fit.VarianceComponents.Terms.Zip(relativeErrors);
+        foreach (var (term, errors) in grouped ? terms : terms.OrderBy(t => t.First.Label, StringComparer.Ordinal))
         {
+            string Error(int i, int j) => F3(errors[i, j] * fit.Sigma);
             for (var i = 0; i < term.Columns.Count; i++)
             {
-                for (var j = 0; j < i; j++) rows.Add([$"{Effect(term, j, grouped)} x {Effect(term, i, grouped)} Cov", F3(term.Covariance[i, j]), "", "", "", "", ""]);
-                rows.Add([$"{Effect(term, i, grouped)} Var", F3(term.Covariance[i, i]), "", "", "", "", ""]);
+                for (var j = 0; j < i; j++) rows.Add([$"{Effect(term, j, grouped)} x {Effect(term, i, grouped)} Cov", F3(term.Covariance[i, j]), Error(i, j), "", "", "", ""]);
+                rows.Add([$"{Effect(term, i, grouped)} Var", F3(term.Covariance[i, i]), Error(i, i), "", "", "", ""]);
             }
         }
 

@@ -99,6 +99,13 @@ internal static class SummaryText
     private static void AppendResiduals(StringBuilder to, LmmFit fit)
     {
         const int digits = RFormat.DefaultDigits - 3;
+        if (!fit.Frame.HasRows && fit.ResidualQuartiles is { } known)
+        {
+            to.Append("Scaled residuals: \n");
+            RPrint.Named(to, ["Min", "1Q", "Median", "3Q", "Max"], RFormat.Format(RFormat.ZapSmall([.. known], digits + 1), digits));
+            return;
+        }
+
         if (!fit.Frame.HasRows)
         {
             to.Append("Scaled residuals: not computed; the model was fitted from sums over the rows\n");

@@ -28,7 +28,7 @@ public sealed class FitTests
 
     [Fact]
     public void Statsmodels_style_has_its_layout()
-        => Assert.Contains("Group x Days Cov   9.604                                      \n", Cli.Run("fit", Model, Data, "--style", "statsmodels").Output, StringComparison.Ordinal);
+        => Assert.Contains("Group x Days Cov   9.604    1.821                             \n", Cli.Run("fit", Model, Data, "--style", "statsmodels").Output, StringComparison.Ordinal);
 
     [Fact]
     public void Verbose_tells_about_the_optimizer_on_the_error_stream()

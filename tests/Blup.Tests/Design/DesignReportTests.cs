@@ -32,6 +32,7 @@ public sealed class DesignReportTests
                  v
               u  0
               v  1
+              av estimates v − u
 
             Random part:
               g (2 levels): (Intercept)

@@ -1,4 +1,5 @@
 using Blup.Diagnostics;
+using Blup.Inference.Comparison;
 using Blup.Results;
 using Blup.Tables;
 
@@ -88,12 +89,65 @@ public sealed class ComparisonTests
     public void Effective_parameters_are_the_trace_of_the_hat_matrix()
     {
         var fit = Lmm.Fit("Reaction ~ Days + (1 | Subject)", Sleep);
-        var (conditional, rho) = fit.ConditionalAic();
+        var (conditional, rho, _, _) = fit.ConditionalAic();
         // Closed form for a balanced design, below.
         Assert.Equal(BalancedTrace(fit), rho, 1e-9);
         var square = fit.Residuals.Sum(r => r * r);
         var expected = 180 * Math.Log(2.0 * Math.PI * fit.Sigma * fit.Sigma) + square / (fit.Sigma * fit.Sigma) + 2.0 * (rho + 1.0);
         Assert.Equal(expected, conditional, 1e-7);
+    }
+
+    /// <summary>Greven and Kneib's trace from derivatives against differences of refits: Σ ∂ŷ_i/∂y_i.</summary>
+    [Theory]
+    [InlineData("Yield ~ 1 + (1 | Batch)", "Dyestuff", true)]
+    [InlineData("Yield ~ 1 + (1 | Batch)", "Dyestuff", false)]
+    [InlineData("Yield ~ 1 + (1 | Batch)", "Dyestuff2", true)]
+    [InlineData("effort ~ Type + (1 | Subject)", "ergoStool", false)]
+    [InlineData("diameter ~ 1 + (1 | plate) + (1 | sample)", "Penicillin", true)]
+    public void Corrected_parameters_are_the_trace_of_the_fitted_values_derivative(string formula, string data, bool reml)
+    {
+        var fit = Lmm.Fit(formula, Table.ReadCsv(ReferenceData.Csv(data)), new LmmOptions { Reml = reml, Df = DfMethod.Wald });
+        var y = fit.Frame.Response;
+        var step = 0.02 * fit.Sigma;
+        var trace = 0.0;
+        for (var i = 0; i < y.Length; i++)
+        {
+            double At(double d) => fit.Refit([.. y.Select((v, k) => k == i ? v + d : v)]).Fitted[i];
+            trace += (8.0 * (At(step) - At(-step)) - (At(2.0 * step) - At(-2.0 * step))) / (12.0 * step);
+        }
+
+        var found = fit.ConditionalAic();
+        Assert.Equal(trace, found.CorrectedParameters, 2e-4 * trace);
+        Assert.Equal(found.ConditionalAic + 2.0 * (found.CorrectedParameters - found.EffectiveParameters), found.CorrectedConditionalAic, 1e-9);
+    }
+
+    /// <summary>A slope correlated with the intercept is added where there is none: ½χ²(1) + ½χ²(2) is the distribution of the statistic, χ²(2) is too large.</summary>
+    [Fact]
+    public void A_correlated_slope_is_tested_by_its_mixture()
+    {
+        var (small, large) = (Lmm.Fit("Reaction ~ Days + (1 | Subject)", Sleep, new LmmOptions { Reml = false, Df = DfMethod.Wald }), Lmm.Fit("Reaction ~ Days + (Days | Subject)", Sleep, new LmmOptions { Reml = false, Df = DfMethod.Wald }));
+        Assert.Equal(1, ModelComparison.Of(small, large).Models[1].Test!.Boundary!.LowerDf);
+        const int studies = 400;
+        int mixture = 0, plain = 0;
+        foreach (var y in small.Simulate(studies, seed: 11))
+        {
+            var chi = small.Refit(y).Criterion - large.Refit(y).Criterion;
+            var test = LikelihoodRatio.Test(chi, 0, 0.0, 2, 1);
+            if (test.Boundary!.PValue < 0.1) mixture++;
+            if (test.PValue < 0.1) plain++;
+        }
+
+        // Three standard errors of a share of 0.1 are 0.045; that of χ²(2) is about 0.06.
+        Assert.InRange((double)mixture / studies, 0.055, 0.145);
+        Assert.True(plain < mixture, $"{plain} {mixture}");
+    }
+
+    [Fact]
+    public void Two_variances_at_once_are_said_to_be_tested_conservatively()
+    {
+        var comparison = ModelComparison.Of(Fit("Reaction ~ Days", Sleep, false), Fit("Reaction ~ Days + (Days | Subject)", Sleep, false));
+        Assert.Null(comparison.Models[1].Test!.Boundary);
+        Assert.Contains("the p-value shown is that of χ² with the difference in parameters, which is too large", comparison.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>Balanced one-way with a covariate: ρ = p + (J − 1)·λ, λ the shrinkage n σ_b²/(n σ_b² + σ²); the group means' constant is the intercept's.</summary>

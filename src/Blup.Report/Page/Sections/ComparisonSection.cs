@@ -28,10 +28,11 @@ internal static class ComparisonSection
 
         var printed = ComparisonText.Printed(comparison);
         var columns = printed.Columns.ToList();
-        columns.Insert(0, new PrintedColumn("model", [.. comparison.Models.Select(m => m.Formula)]));
-        columns.Insert(2, new PrintedColumn("criterion", [.. comparison.Models.Select(m => comparison.Reml ? "REML" : m.Refitted ? "ML (refitted)" : "ML")]));
+        columns.Insert(1, new PrintedColumn("criterion", [.. comparison.Models.Select(m => comparison.Reml ? "REML" : m.Refitted ? "ML (refitted)" : "ML")]));
         var notes = ComparisonText.Notes(comparison).Select(n => Html.Of($"<p class=\"note\">{n}</p>\n"));
         return new Section("comparison", "Model comparison", Html.Of($"""
+            <dl class="models">
+            {comparison.Models.Select(m => Html.Of($"<dt>{m.Name}</dt><dd><code>{m.Formula}</code></dd>\n"))}</dl>
             {HtmlTable.Of(new PrintedTable(printed.Rows, columns), "comparison", Html.Of($"Models of the same rows, by number of parameters; each tested against the one above it"), "", Html.Of($"{note}{notes}{HtmlTable.Legend(printed)}"))}
             {Pictures.Compared(context)}
             """));

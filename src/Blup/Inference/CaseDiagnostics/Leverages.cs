@@ -23,11 +23,12 @@ internal static class Leverages
         return new RowDiagnostics { RowNumbers = fit.Frame.RowNumbers, Leverage = leverage, StandardizedResiduals = standardized, CooksDistance = cooks };
     }
 
-    /// <summary>w lᵀM⁻¹l, l = (Λᵀz, x). Cost a sparse solve a row.</summary>
+    /// <summary>w lᵀM⁻¹l, l = (Λᵀz, x). Cost a sparse solve a row, or, with many dense coordinates, the squared number of those it touches.</summary>
     private static double[] Mixed(LmmFit fit)
     {
         var objective = FittedObjective.Of(fit).Objective;
         var solver = new RowSolver(objective);
+        var inverse = TrailingInverse.Of(objective);
         var terms = TermPlace.All(objective.Model);
         var kept = fit.KeptColumns.Select(j => fit.Frame.Fixed.Columns[j]).ToArray();
         var leverage = new double[fit.Observations];
@@ -35,10 +36,18 @@ internal static class Leverages
         {
             solver.Begin(kept, i);
             foreach (var t in terms) solver.Add(t.Factor, t.Term, t.Design.Columns, i, t.Design.Codes[i]);
-            leverage[i] = solver.Solve() * (fit.Frame.Weights?[i] ?? 1.0);
+            leverage[i] = Square(solver, inverse) * (fit.Frame.Weights?[i] ?? 1.0);
         }
 
         return leverage;
+    }
+
+    private static double Square(RowSolver solver, TrailingInverse? inverse)
+    {
+        if (inverse is null) return solver.Solve();
+        var chain = solver.SolveChain();
+        var (at, values) = solver.DenseNonZeros();
+        return chain + inverse.Quadratic(at, values);
     }
 
     /// <summary>w xᵀ(XᵀWX)⁻¹x, from centred columns where there is an intercept so that large origins cost no digits.</summary>

@@ -14,6 +14,8 @@ internal sealed class OneStep
     private readonly IReadOnlyList<TermPlace> _terms;
     private readonly double[][] _kept;
     private readonly double[] _residuals;
+    private readonly LeavingRows? _few;
+    private readonly DenseWorkspace _workspace = new();
 
     public OneStep(LmmFit fit)
     {
@@ -22,6 +24,7 @@ internal sealed class OneStep
         _solver = new RowSolver(_objective);
         _terms = TermPlace.All(_objective.Model);
         _kept = [.. fit.KeptColumns.Select(j => fit.Frame.Fixed.Columns[j])];
+        if (TrailingInverse.Of(_objective) is { } inverse) _few = new LeavingRows(fit, _objective, _solver, inverse);
         var scale = _objective.Model.FixedTransform.ResponseScale;
         _residuals = [.. fit.Residuals.Select((e, i) => e * Math.Sqrt(fit.Frame.Weights?[i] ?? 1.0) / scale)];
     }
@@ -29,6 +32,8 @@ internal sealed class OneStep
     /// <summary>β̂ − β̂ without the rows (user scale, p entries); NaN where the remaining rows cannot tell β.</summary>
     public double[] Without(int[] rows)
     {
+        if (_few is not null && rows.Length <= LeavingRows.Most)
+            return _few.Without(rows, _residuals) is { } inner ? UserScale(inner) : NotTold();
         var loaded = rows.Select(Load).ToList();
         var coordinates = loaded.SelectMany(l => l.At).Distinct().Order().ToArray();
         var residual = Array.ConvertAll(rows, i => _residuals[i]);
@@ -72,7 +77,6 @@ internal sealed class OneStep
     private double[] Step(double[][] columns, int[] coordinates, double[] residual)
     {
         var m = residual.Length;
-        var p = _kept.Length;
         var solved = new (int[] At, double[] Values)[m];
         var fixedPart = new double[m][];
         for (var r = 0; r < m; r++)
@@ -88,37 +92,36 @@ internal sealed class OneStep
         var a = new double[m * m];
         for (var r = 0; r < m; r++)
             for (var s = 0; s <= r; s++) a[r + s * m] = (r == s ? 1.0 : 0.0) - Dot(solved[r], solved[s]);
-        var delta = new double[p];
-        var failed = false;
-        for (var j = 0; j < m && !failed; j++)
-        {
-            // Cholesky's factor of I − L_I M⁻¹L_Iᵀ; a pivot of rounding size: the rest of the rows cannot tell β.
-            for (var k = 0; k < j; k++)
-                for (var i = j; i < m; i++) a[i + j * m] -= a[i + k * m] * a[j + k * m];
-            if (!(a[j + j * m] > 1e-10)) failed = true;
-            var pivot = Math.Sqrt(a[j + j * m]);
-            for (var i = j; i < m; i++) a[i + j * m] /= pivot;
-        }
+        return Solve(a, m, residual, _workspace) ? Coefficients(fixedPart, residual) : NotTold();
+    }
 
-        if (failed)
-        {
-            Array.Fill(delta, double.NaN);
-            return delta;
-        }
+    /// <summary>c := A⁻¹c for the lower triangle A = I − L_I M⁻¹L_Iᵀ, which is overwritten; false where the rest of the rows cannot tell β.</summary>
+    internal static bool Solve(double[] a, int m, double[] c, DenseWorkspace workspace)
+    {
+        if (Cholesky.Factor(a, m, m, workspace) != 0) return false;
+        for (var j = 0; j < m; j++)
+            if (!(a[j + j * m] * a[j + j * m] > 1e-10)) return false; // a pivot of rounding size: the rows are needed
 
         for (var i = 0; i < m; i++)
         {
-            for (var k = 0; k < i; k++) residual[i] -= a[i + k * m] * residual[k];
-            residual[i] /= a[i + i * m];
+            for (var k = 0; k < i; k++) c[i] -= a[i + k * m] * c[k];
+            c[i] /= a[i + i * m];
         }
 
         for (var i = m - 1; i >= 0; i--)
         {
-            for (var k = i + 1; k < m; k++) residual[i] -= a[k + i * m] * residual[k];
-            residual[i] /= a[i + i * m];
+            for (var k = i + 1; k < m; k++) c[i] -= a[k + i * m] * c[k];
+            c[i] /= a[i + i * m];
         }
 
-        return Coefficients(fixedPart, residual);
+        return true;
+    }
+
+    private double[] NotTold()
+    {
+        var delta = new double[_kept.Length];
+        Array.Fill(delta, double.NaN);
+        return delta;
     }
 
     /// <summary>L_XX⁻ᵀ Σ c f_X on the user's scale.</summary>
@@ -135,6 +138,13 @@ internal sealed class OneStep
 
         var inner = new double[p];
         _solver.BackwardFixed(inner);
+        return UserScale(inner);
+    }
+
+    /// <summary>A change of internal coefficients on the user's scale.</summary>
+    private double[] UserScale(double[] inner)
+    {
+        var p = inner.Length;
         var transform = _objective.Model.FixedTransform;
         var jacobian = transform.Jacobian();
         var delta = new double[p];
@@ -143,7 +153,7 @@ internal sealed class OneStep
         return delta;
     }
 
-    private static double Dot((int[] At, double[] Values) a, (int[] At, double[] Values) b)
+    internal static double Dot((int[] At, double[] Values) a, (int[] At, double[] Values) b)
     {
         var (sum, i, j) = (0.0, 0, 0);
         while (i < a.At.Length && j < b.At.Length)

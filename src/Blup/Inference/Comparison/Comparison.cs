@@ -34,7 +34,7 @@ internal static class Comparison
                 $"{small.Row.Name}: {small.Row.Formula}\n{large.Row.Name}: {large.Row.Formula}", "Compare them by AIC or BIC, without tests (test: false; --no-test).");
         var (boundary, variance) = LikelihoodRatio.Boundary(small.Frame, large.Frame);
         if (variance && boundary is null)
-            messages.Add(new Message("BLUP678", Severity.Information, $"{small.Row.Name} to {large.Row.Name} tests variances at the end of their range; the plain p-value is too large.",
+            messages.Add(new Message("BLUP678", Severity.Information, $"{small.Row.Name} to {large.Row.Name} tests variances at the end of their range; the p-value shown is that of χ² with the difference in parameters, which is too large.",
                 Advice: "The mixture of chi-squares is known for one added random effect; add effects one at a time, or simulate the null distribution."));
         return LikelihoodRatio.Test(small.Row.Deviance, small.Row.Parameters, large.Row.Deviance, large.Row.Parameters, boundary);
     }
@@ -46,7 +46,7 @@ internal static class Comparison
             var (deviance, parameters, variance) = LinearLikelihood.Of(fit.Frame, reml);
             // All effects are fixed, so that the conditional likelihood is the likelihood and ρ = p.
             var plain = LinearLikelihood.Of(fit.Frame, reml: false).Deviance;
-            return (Row(fit, name, false, parameters, deviance, variance > 0.0 ? plain + 2.0 * parameters : double.NaN), fit.Frame);
+            return (Row(fit, name, false, parameters, deviance, variance > 0.0 ? (plain + 2.0 * parameters, plain + 2.0 * parameters) : (double.NaN, double.NaN)), fit.Frame);
         }
 
         var state = FittedObjective.State(mixed);
@@ -54,10 +54,11 @@ internal static class Comparison
         var refit = mixed.Reml && !reml;
         var theta = refit ? OptimumSearch.Run(objective, new TrustRegion(objective), state.Theta, null).Theta : state.Theta;
         var criterion = objective.Evaluate(theta);
-        return (Row(fit, name, refit, mixed.Parameters, criterion, ConditionalAkaike.Of(objective, state.Model.LogWeights)), fit.Frame);
+        var conditional = ConditionalAkaike.Of(objective, state.Model.LogWeights);
+        return (Row(fit, name, refit, mixed.Parameters, criterion, (conditional, conditional + 2.0 * EstimatedVariances.Of(objective, theta))), fit.Frame);
     }
 
-    private static ComparedFit Row(IModelFit fit, string name, bool refitted, int parameters, double deviance, double conditional) => new()
+    private static ComparedFit Row(IModelFit fit, string name, bool refitted, int parameters, double deviance, (double Known, double Corrected) conditional) => new()
     {
         Name = name,
         Formula = fit.Formula,
@@ -65,7 +66,8 @@ internal static class Comparison
         Parameters = parameters,
         Deviance = deviance,
         Observations = fit.Frame.Rows,
-        ConditionalAic = conditional,
+        ConditionalAic = conditional.Known,
+        CorrectedConditionalAic = conditional.Corrected,
     };
 
     private static void RequireSameRows(IModelFit a, IModelFit b)

@@ -4,8 +4,9 @@ using Blup.Results;
 namespace Blup.Inference.Comparison;
 
 /// <summary>
-/// Conditional AIC (Vaida &amp; Blanchard 2005): −2 log f(y | β̂, b̂) + 2(ρ + 1) with ρ = tr of the hat matrix at θ̂. The uncertainty of θ̂ is not counted
-/// (Greven &amp; Kneib 2010), so that it favours a random effect whose variance is small; a variance of zero adds nothing to ρ.
+/// Conditional AIC (Vaida &amp; Blanchard 2005): −2 log f(y | β̂, b̂) + 2(ρ + 1) with ρ = tr of the hat matrix at θ̂. The uncertainty of θ̂ is not counted there,
+/// so that it favours a random effect whose variance is small; Greven &amp; Kneib's (2010) correction (<see cref="EstimatedVariances"/>) counts it. A variance
+/// of zero adds nothing to either.
 /// </summary>
 internal static class ConditionalAkaike
 {
@@ -40,13 +41,15 @@ internal static class ConditionalAkaike
         return sum;
     }
 
-    /// <summary>Of a fit, by its own criterion.</summary>
-    public static (double ConditionalAic, double EffectiveParameters) Of(LmmFit fit)
+    /// <summary>Of a fit, by its own criterion: with ρ, and with what the estimation of the variances adds.</summary>
+    public static ConditionalAkaikeCriterion Of(LmmFit fit)
     {
         var state = FittedObjective.State(fit);
         var objective = new Objective(state.Model, fit.Reml);
         objective.Evaluate(state.Theta);
         var rho = EffectiveParameters(objective);
-        return (Of(objective, state.Model.LogWeights), rho);
+        var known = Of(objective, state.Model.LogWeights);
+        var added = EstimatedVariances.Of(objective, state.Theta);
+        return new(known, rho, known + 2.0 * added, rho + added);
     }
 }

@@ -62,13 +62,8 @@ internal sealed class RowBlock
     /// <summary>s = M⁻¹l of each row and −C(Λs_u, s_x); after <see cref="Solve"/>.</summary>
     public void Backward()
     {
-        var order = _l.Order - 1;
-        var trailing = _v.AsSpan(_layout.ChainSize * _count);
-        trailing.Slice(order * _count, _count).Clear();
-        if (order > 0) Triangular.SolveLowerRight(_l.Trailing, order, _l.Stride, trailing, _count, _count, _dense);
-        for (var f = _layout.Chain - 1; f >= 0; f--)
-            for (var a = 0; a < _c.Panels[f].Levels; a++) BackwardLevel(f, a);
         var size = _layout.Size * _count;
+        PenalisedSolve.Backward(_l, _c, _v.AsSpan(0, size), _count, _dense);
         _v.AsSpan(0, size).CopyTo(_lambda);
         ManyColumns.Lambda(_layout, _l.Lambda, _lambda.AsSpan(0, size), _count);
         ManyColumns.Multiply(_c, _lambda.AsSpan(0, size), _products.AsSpan(0, size), _count, _dense);
@@ -102,21 +97,6 @@ internal sealed class RowBlock
                 var products = _products.AsSpan((own + e.Row) * _count, _count);
                 for (var r = 0; r < sums.Length; r++) sums[r] += s[r] * products[r];
             }
-        }
-    }
-
-    private void BackwardLevel(int f, int a)
-    {
-        var (panels, width) = (_c.Panels[f], _c.Panels[f].Width);
-        var (start, height, own) = (panels.Start[a], panels.Height(a), _layout.Factors[f].Offset + a * width);
-        var diagonal = _l.Diagonal[f].AsSpan(a * width * width, width * width);
-        for (var j = width - 1; j >= 0; j--)
-        {
-            var vj = _v.AsSpan((own + j) * _count, _count);
-            for (var i = 0; i < height; i++)
-                SmallBlocks.AddScaled(vj, _v.AsSpan(panels.Rows[start + i] * _count, _count), -_l.Panels[f][start * width + j * height + i]);
-            for (var i = j + 1; i < width; i++) SmallBlocks.AddScaled(vj, _v.AsSpan((own + i) * _count, _count), -diagonal[i + j * width]);
-            SmallBlocks.Scale(vj, 1.0 / diagonal[j + j * width]);
         }
     }
 }

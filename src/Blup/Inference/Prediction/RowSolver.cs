@@ -76,6 +76,36 @@ internal sealed class RowSolver
         return ([.. at], [.. at.Select(k => _v[k])]);
     }
 
+    /// <summary>The coordinates of the chain that are not zero, ascending, and their values.</summary>
+    public (int[] At, double[] Values) ChainNonZeros()
+    {
+        var at = new List<int>();
+        for (var f = 0; f < _layout.Chain; f++)
+        {
+            var factor = _layout.Factors[f];
+            foreach (var a in _touched[f].Order())
+                for (var j = 0; j < factor.Width; j++)
+                    if (_v[factor.Offset + a * factor.Width + j] != 0.0) at.Add(factor.Offset + a * factor.Width + j);
+        }
+
+        return ([.. at], [.. at.Select(k => _v[k])]);
+    }
+
+    /// <summary>The dense coordinates and those of X that are not zero, counted from the first dense one, and their values.</summary>
+    public (int[] At, double[] Values) DenseNonZeros()
+    {
+        var (at, values) = (new List<int>(64), new List<double>(64));
+        var dense = _v.AsSpan(_layout.ChainSize, _layout.DenseSize + _layout.P);
+        for (var k = 0; k < dense.Length; k++)
+        {
+            if (dense[k] == 0.0) continue;
+            at.Add(k);
+            values.Add(dense[k]);
+        }
+
+        return ([.. at], [.. values]);
+    }
+
     /// <summary>Λᵀz of a term at row i, in internal columns.</summary>
     public void Spherical(int factor, RandomTerm term, IReadOnlyList<double[]?> columns, int i, Span<double> result)
     {

@@ -60,7 +60,7 @@ internal sealed record SavedMixed(string Formula, string? DataName, DesignOption
     public override LmmFit Restore(string where)
     {
         var options = new LmmOptions { Reml = Reml, Design = Design, Df = Df, DataName = DataName };
-        return Lmm.Assemble(Estimate(FromFrame(where, LmmModel.From), where), options, Data);
+        return Lmm.Assemble(Estimate(FromFrame(where, frame => LmmModel.From(frame)), where), options, Data);
     }
 
     /// <summary>The estimate again from a model of the saved data, by one evaluation.</summary>
@@ -70,14 +70,7 @@ internal sealed record SavedMixed(string Formula, string? DataName, DesignOption
         var objective = new Objective(model, Reml);
         if (Theta.Length != objective.Templates.Count || !Theta.All(double.IsFinite))
             throw SavedModel.Damaged(where, FormattableString.Invariant($"it has {Theta.Length} covariance parameters, its formula {objective.Templates.Count}."));
-        var floored = (double[])Theta.Clone();
-        var held = new bool[floored.Length];
-        for (var k = 0; k < floored.Length; k++)
-        {
-            if (!objective.Templates.Entries[k].IsDiagonal || floored[k] > TrustRegion.Floor) continue;
-            (held[k], floored[k]) = (true, TrustRegion.Floor);
-        }
-
+        var (floored, held) = FittedObjective.Floored(objective.Templates, Theta);
         var criterion = objective.Evaluate(Theta);
         if (!(Math.Abs(criterion - Criterion) <= 1e-7 * (1.0 + Math.Abs(Criterion))))
             throw SavedModel.Damaged(where, FormattableString.Invariant($"its data give the criterion {criterion}, it says {Criterion}."));

@@ -83,7 +83,8 @@ internal static unsafe class Cholesky
             if (bad != 0) return j + bad;
             if (rest == 0) continue;
             var below = diagonal + columns;
-            Triangular.RightLowerTransposed(diagonal, columns, ld, below, rest, ld, ws);
+            if (columns <= Triangular.SmallOrder) SmallTriangular.SolveTransposedRight(diagonal, columns, ld, below, rest, ld);
+            else Triangular.RightLowerTransposed(diagonal, columns, ld, below, rest, ld, ws);
             var panel = MatrixView.ColumnMajor(below, ld);
             Product.Run(panel, panel.Transposed, rest, rest, columns, -1, 1, below + (columns * ld), ld, lower: true, ws);
         }

@@ -12,6 +12,9 @@ internal static unsafe class Product
     /// <summary>Below this many multiplications waking another thread costs more than it brings.</summary>
     private const double WorthSharing = 400_000;
 
+    /// <summary>Up to this many multiplications packing (and a workspace to pack into) costs more than the product.</summary>
+    private const double Tiny = 3_000;
+
     /// <summary>C := βC + αAB for a C whose rows or columns are contiguous, in either direction.</summary>
     public static void Run(MatrixView a, MatrixView b, int m, int n, int k, double alpha, double beta, MatrixView c, DenseWorkspace ws)
     {
@@ -36,6 +39,12 @@ internal static unsafe class Product
         var multiply = k > 0 && alpha != 0;
         if (!multiply || (beta != 0 && beta != 1)) Scale(beta, m, n, c, ldc, lower);
         if (!multiply) return;
+        if ((double)m * n * k <= Tiny && b.Data != c)
+        {
+            Add(a, b, m, n, k, alpha, c, ldc, lower, overwrite: beta == 0);
+            return;
+        }
+
         var kernel = ws.Kernel;
         var job = new Job
         {
@@ -71,6 +80,20 @@ internal static unsafe class Product
                 ws.ForEach(share, ((m + job.Mc - 1) / job.Mc) - job.FirstBlock, &Block, &job);
             }
         }
+    }
+
+    /// <summary>C := [C +] αAB by rank-one updates, unpacked.</summary>
+    private static void Add(MatrixView a, MatrixView b, int m, int n, int k, double alpha, double* c, nint ldc, bool lower, bool overwrite)
+    {
+        for (var p = 0; p < k; p++)
+            for (var j = 0; j < n; j++)
+            {
+                var factor = alpha * *b.At(p, j);
+                var column = c + (j * ldc);
+                var first = lower ? j : 0;
+                if (overwrite && p == 0) for (var i = first; i < m; i++) column[i] = factor * *a.At(i, p);
+                else for (var i = first; i < m; i++) column[i] += factor * *a.At(i, p);
+            }
     }
 
     private const int SliversPerTask = 32;

@@ -7,7 +7,7 @@ internal static unsafe class Triangular
     private const int FewVectors = 4;
 
     /// <summary>Up to this order the plain sweeps win.</summary>
-    private const int SmallOrder = 16;
+    internal const int SmallOrder = 16;
 
     /// <summary>B := L⁻¹B, B n×m.</summary>
     public static void SolveLower(ReadOnlySpan<double> l, int n, int ldl, Span<double> b, int m, int ldb, DenseWorkspace ws)

@@ -12,15 +12,7 @@ internal static class CoefficientWords
     {
         var variable = factor.Variable;
         if (!variable.IsFactor) return variable.ColumnNames(factor.Full)[factor.Column];
-        if (factor.Level is not { } level) return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{variable.Label} (contrast {factor.Column + 1})");
-        return factor.Full ? $"{variable.Label} {level}" : $"{variable.Label} {level} (vs. {Reference(variable)})";
-    }
-
-    /// <summary>The level that treatment contrasts compare with: the row of zeros.</summary>
-    private static string Reference(DesignVariable variable)
-    {
-        var matrix = variable.Contrasts!.Matrix;
-        var row = Enumerable.Range(0, matrix.GetLength(0)).First(l => Enumerable.Range(0, matrix.GetLength(1)).All(c => matrix[l, c] == 0));
-        return variable.Levels[row];
+        if (factor.Level is not { } level) return $"{variable.Label} ({variable.Contrasts!.Differences()[factor.Column]})";
+        return factor.Full ? $"{variable.Label} {level}" : $"{variable.Label} {level} (vs. {variable.Levels[CodingMeaning.Reference(variable.Contrasts!)]})";
     }
 }

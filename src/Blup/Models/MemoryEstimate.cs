@@ -1,0 +1,97 @@
+using System.Globalization;
+using Blup.Design;
+using Blup.Diagnostics;
+
+namespace Blup.Models;
+
+/// <summary>
+/// How many bytes a fit needs beyond its data, from the shape of the model alone: levels, combinations that occur, and the size of the dense part. Right
+/// within a factor of 1.5 above a megabyte (tested against what fits allocate).
+/// </summary>
+/// <param name="Rows">Columns of length n that the design adds to the table, fitted values and residuals.</param>
+/// <param name="Products">Cross-products: panels and their indices.</param>
+/// <param name="Chain">Factor and selected inverse of the grouping factors that are eliminated level by level.</param>
+/// <param name="Dense">Factor and selected inverse of the dense part, of order <see cref="Order"/>.</param>
+internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long Dense)
+{
+    /// <summary>Matrices of the dense part's size that estimation holds: the factor, and the selected inverse.</summary>
+    private const int DenseCopies = 2;
+
+    /// <summary>Order of the dense part.</summary>
+    public int Order { get; private init; }
+
+    /// <summary>All of it.</summary>
+    public long Total => Rows + Products + Chain + Dense;
+
+    /// <summary>What the machine or the container has.</summary>
+    public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>The least that a layout needs, before it is known which levels meet: without the combinations' blocks.</summary>
+    public static MemoryEstimate Least(ModelFrame frame, ModelLayout layout)
+    {
+        long own = 0, chain = 0;
+        for (var f = 0; f < layout.Factors.Length; f++)
+        {
+            var factor = layout.Factors[f];
+            var numbers = (long)factor.Levels * factor.Width * (factor.Width + layout.P + 1);
+            own += 8 * numbers + 4L * factor.Levels * (layout.P + 1 + layout.Factors.Length - f + 1);
+            if (f < layout.Chain) chain += 16 * numbers + 4L * factor.Levels * (layout.P + 1);
+        }
+
+        return new MemoryEstimate(OfRows(frame, layout), own, chain, OfDense(layout)) { Order = layout.TrailingSize };
+    }
+
+    /// <summary>The need of a model whose cross-products are there.</summary>
+    public static MemoryEstimate Of(LmmModel model)
+    {
+        var (layout, panels) = (model.Layout, model.CrossProducts.Panels);
+        long products = 0, chain = 0;
+        for (var f = 0; f < panels.Length; f++)
+        {
+            var numbers = (long)panels[f].Values.Length + panels[f].Diagonal.Length;
+            products += 8 * numbers + 4L * (panels[f].Rows.Length + panels[f].Start.Length + panels[f].Segments.Length);
+            if (f >= layout.Chain) continue;
+            // The factor and the selected inverse, the panel rows' places in the dense part, and in each parent; a work space where products run over all levels.
+            chain += 16 * numbers + 4L * panels[f].Rows.Length * (layout.Chain - f) + (panels[f].Uniform ? 8L * panels[f].Values.Length : 0);
+        }
+
+        return new MemoryEstimate(OfRows(model.Frame, layout), products, chain, OfDense(layout)) { Order = layout.TrailingSize };
+    }
+
+    /// <summary>Refuses what would not fit.</summary>
+    /// <param name="layout">The layout, for the name of the term that causes it.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="limit">Bytes; null for what the machine has.</param>
+    /// <exception cref="BlupException">BLUP870 it would not fit.</exception>
+    public void Require(ModelLayout layout, ModelFrame frame, long? limit)
+    {
+        var bound = limit ?? Available;
+        if (Total <= bound) return;
+        var parts = new[] { ("rows", Rows), ("cross-products", Products), ("level-by-level factor", Chain), (string.Create(CultureInfo.InvariantCulture, $"dense part of order {Order}"), Dense) };
+        var text = string.Join(", ", parts.Where(p => p.Item2 > 0).Select(p => $"{p.Item1} {ByteSize.Format(p.Item2)}"));
+        throw new BlupException("BLUP870", $"The fit needs about {ByteSize.Format(Total)} of memory, and {(limit is null ? "this machine has" : "the limit is")} {ByteSize.Format(bound)}.",
+            text, Cause(layout, frame));
+    }
+
+    private string Cause(ModelLayout layout, ModelFrame frame)
+    {
+        if (Rows > Total / 2) return "The rows take most of it: stream the file (blup fit --stream), or sum it in a database.";
+        var dense = Dense > Total / 2;
+        var factor = layout.Factors.Where((_, f) => !dense || f >= layout.Chain).MaxBy(f => f.Size);
+        if (factor is null) return "Take columns out of the fixed part: each level of a factor is one.";
+        var term = frame.Random[factor.Terms.MaxBy(t => t.Width)!.FormulaIndex];
+        var size = string.Create(CultureInfo.InvariantCulture, $"{factor.Levels} levels × {Listing.Count(factor.Width, "column")}");
+        return $"The term {term.Source} causes it: {size}{(dense ? ", crossed with the other grouping factors, which takes the square of that" : "")}. "
+            + (factor.Width > 1 ? $"A smaller term: (1 | {factor.Name}). Or" : "Leave it out, group its rare levels together, or") + " raise --memory-limit (LmmOptions.MemoryLimit) where there is more.";
+    }
+
+    private static long OfRows(ModelFrame frame, ModelLayout layout)
+    {
+        if (!frame.HasRows) return 0;
+        // Ones, codes of crossed groups and row numbers; contrasts and products; fitted values, residuals and a sorted copy for the summary.
+        var made = frame.Fixed.Columns.Count + frame.Random.Sum(r => r.Columns.Count(c => c is not null && !frame.Fixed.Columns.Contains(c)));
+        return frame.Rows * (8L * made + 4 + 4L * layout.Factors.Length + 24);
+    }
+
+    private static long OfDense(ModelLayout layout) => 8L * DenseCopies * layout.TrailingSize * ((layout.TrailingSize + 7) / 8 * 8);
+}
