@@ -66,7 +66,7 @@ internal sealed class DataSource : IDisposable
         FileAddress { Path: var path } => DuckDbFiles.Open(path, cancellation: cancellation),
         DuckDbAddress duck => Database(duck.File, Named(duck, duck.Table, query, required: false), query),
         PostgresAddress postgres => Postgres(postgres, Named(postgres, postgres.Table, query, required: true), cancellation),
-        ClickHouseAddress click => (ClickHouse(click, cancellation), FromTable(Named(click, click.Table, query, required: true))),
+        ClickHouseAddress click => ClickHouse(click, Named(click, click.Table, query, required: true), cancellation),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -90,10 +90,10 @@ internal sealed class DataSource : IDisposable
         return (PostgresEngine.Open(settings.ConnectionString, cancellation: cancellation), FromTable(table));
     }
 
-    private static ClickHouseEngine ClickHouse(ClickHouseAddress address, CancellationToken cancellation)
+    private static (ISqlEngine Engine, SqlSource Source) ClickHouse(ClickHouseAddress address, TableName? table, CancellationToken cancellation)
     {
-        var scheme = address.Tls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
-        return ClickHouseEngine.Open(new UriBuilder(scheme, address.Host, address.Port ?? (address.Tls ? 8443 : 8123)).Uri, address.Database, address.User, cancellation: cancellation);
+        var server = new UriBuilder(address.Tls ? "https" : "http", address.Host, address.Port ?? (address.Tls ? 8443 : 8123)).Uri;
+        return (ClickHouseEngine.Open(server, address.Database, address.User, cancellation: cancellation), FromTable(table));
     }
 
     /// <summary>A table, or what a query takes the place of.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class FilterSql(RowFilter filter, IReadOnlyList<SqlColum
         (SqlType.Integer or SqlType.Double, double number) => Blup.Sql.Sql.Of($"{number}"),
         (SqlType.Text, string text) => Blup.Sql.Sql.Of($"{text}"),
         (SqlType.Boolean, bool truth) => Blup.Sql.Sql.Of($"{truth}"),
-        (SqlType.Other, string text) when Dates().IsMatch(column.NativeType) => Blup.Sql.Sql.Of($"CAST({text} AS {Blup.Sql.Sql.Raw(new SqlText(column.NativeType))})"),
+        (SqlType.Other, string text) when Dates().Match(column.NativeType) is { Success: true } date => Blup.Sql.Sql.Of($"CAST({text} AS {Blup.Sql.Sql.Raw(new SqlText(date.Groups["type"].Value))})"),
         (SqlType.Integer or SqlType.Double, _) => throw Unlike(condition, column, "holds numbers: write a number without quotes"),
         (SqlType.Text, _) => throw Unlike(condition, column, "holds text: write the value between single quotes"),
         (SqlType.Boolean, _) => throw Unlike(condition, column, "holds true and false"),
@@ -64,6 +64,6 @@ internal sealed partial class FilterSql(RowFilter filter, IReadOnlyList<SqlColum
     private string Place(RowCondition condition) => $"{filter.Text}\n{new string(' ', condition.At)}^";
 
     /// <summary>Only such names of types become part of a query.</summary>
-    [GeneratedRegex(@"^(date|time|timestamp|datetime)[a-z0-9_]*( with(out)? time zone)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(Nullable\()?(?<type>(date|time|timestamp|datetime)[a-z0-9_]*( with(out)? time zone)?)\)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Dates();
 }

@@ -28,7 +28,8 @@ public static class TableLoader
         {
             var columns = engine.Columns(source, cancellation);
             var loaders = columns.Select(c => new ColumnLoader(c)).ToList();
-            var list = Sql.Join(new SqlText(", "), columns.Select(c => Sql.Of($"{Expression(c, engine.Dialect)} AS {new SqlName(c.Name)}")));
+            // Without names: where an engine lets the filter see them, it would filter what was converted.
+            var list = Sql.Join(new SqlText(", "), columns.Select(c => Expression(c, engine.Dialect)));
             var where = source.Where is null ? Sql.Empty : Sql.Of($" WHERE {source.Where}");
             // One row more tells that there are more.
             var limit = Sql.Raw(new SqlText((rowLimit + 1).ToString(CultureInfo.InvariantCulture)));
@@ -53,8 +54,8 @@ public static class TableLoader
     private static Sql Expression(SqlColumn column, SqlDialect dialect) => column.Type switch
     {
         SqlType.Integer or SqlType.Boolean => Sql.Of($"{new SqlName(column.Name)}"),
-        SqlType.Double or SqlType.Text => dialect.Read(column),
-        _ => Sql.Of($"CAST({new SqlName(column.Name)} AS {Sql.Raw(dialect.TextType)})"),
+        SqlType.Double => dialect.Read(column),
+        _ => dialect.Read(column with { Type = SqlType.Text }),
     };
 
     private static BlupException TooMany(string name, long limit) => new(
