@@ -100,6 +100,7 @@
     views.set(figure, result);
     place.hidden = false;
     figure.classList.add("is-live");
+    moved();
   };
   let queue = Promise.resolve();
   const enqueue = figure => { queue = queue.then(() => draw(figure)).catch(error => { figure.dataset.fault = error.message; figure.classList.remove("is-live"); }); };
