@@ -13,6 +13,7 @@ internal sealed class FitCommand : Command
 
     private readonly TextWriter _error;
     private readonly DataOptions _data = new();
+    private readonly PushedFit _pushed;
     private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
     private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger (REML) or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
@@ -24,7 +25,9 @@ internal sealed class FitCommand : Command
     public FitCommand(TextWriter error) : base("fit", "Fit a linear (mixed) model and print its summary.")
     {
         _error = error;
+        _pushed = new PushedFit(_data);
         _data.AddTo(this);
+        _pushed.AddTo(this);
         foreach (var option in (Option[])[_ml, _df, _style, _json, _save, _stream, _verbose]) Add(option);
         SetAction(Run);
     }
@@ -34,6 +37,16 @@ internal sealed class FitCommand : Command
         var df = OneOf(_df, Methods, result);
         var style = OneOf(_style, Styles, result);
         var design = _data.Design(result);
+        var options = new LmmOptions
+        {
+            Reml = !result.GetValue(_ml),
+            Design = design,
+            Df = ModelSource.Mixed[df],
+            DataName = _data.DataName(result),
+            MemoryLimit = _data.MemoryLimit(result),
+        };
+        if (_pushed.IsAsked(result) && _pushed.Explain(result, options)) return CliApp.Success;
+
         if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms)
         {
             if (result.GetValue(_stream))
@@ -49,15 +62,7 @@ internal sealed class FitCommand : Command
         LmmFit fit;
         using (var progress = FitProgressLine.ForTerminal())
         {
-            fit = Fit(result, new LmmOptions
-            {
-                Reml = !result.GetValue(_ml),
-                Design = design,
-                Df = ModelSource.Mixed[df],
-                DataName = _data.DataName(result),
-                MemoryLimit = _data.MemoryLimit(result),
-                Progress = progress,
-            });
+            fit = Fit(result, options with { Progress = progress });
         }
 
         if (result.GetValue(_save) is { } path) fit.Save(path);
@@ -70,6 +75,7 @@ internal sealed class FitCommand : Command
     private LmmFit Fit(ParseResult result, LmmOptions options)
     {
         var (formula, reading) = (_data.Formula(result), _data.Reading(result));
+        if (_pushed.IsAsked(result)) return _pushed.Fit(result, options);
         if (result.GetValue(_stream)) return Lmm.FitCsv(formula, _data.StreamedFile(result), reading, options);
         if (_data.StreamableFile(result) is not { } path || StreamOption.Reason(path, options.MemoryLimit) is not { } reason) return Lmm.Fit(formula, _data.Read(result), options);
         // Never silently: the fit says so.

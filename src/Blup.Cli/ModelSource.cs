@@ -40,11 +40,13 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     /// <summary>Adds FORMULA, DATA, how to read them, --ml, --df and --model to a verb.</summary>
     /// <param name="verb">The verb.</param>
     /// <param name="own">An argument of the verb's own, after the two; see <see cref="Own"/>.</param>
-    public void AddTo(Command verb, Argument<string>? own = null)
+    /// <param name="ownFirst">Whether it stands before the two.</param>
+    public void AddTo(Command verb, Argument<string>? own = null, bool ownFirst = false)
     {
+        if (own is not null && ownFirst) verb.Add(own);
         _data.AddTo(verb);
         _own = own;
-        if (own is not null) verb.Add(own);
+        if (own is not null && !ownFirst) verb.Add(own);
         verb.Add(_ml);
         if (methods.Count > 0) verb.Add(_df);
         verb.Add(_model);

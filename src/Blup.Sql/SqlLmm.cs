@@ -73,10 +73,14 @@ public static class SqlLmm
         var designer = new SqlDesigner(session, formula, options);
         var spec = designer.Learn();
         var columns = new ModelColumns(session, designer, spec);
-        var moments = SqlMoments.Of(session, designer, spec, columns);
+        var predictors = new SqlPredictors(session, designer);
+        var moments = SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
+        // Before the sums: these tell whether the table changed meanwhile.
+        var found = predictors.Find(moments);
+        var condensed = SqlCondensed.Of(session, designer, spec, moments, columns);
         var reader = new SqlSums(session, designer, columns, moments);
         var sums = reader.Read();
-        spec = designer.WithGroups(spec, reader.GroupLevels);
+        spec = designer.With(reader.GroupLevels, found);
         var frame = new ModelFrame
         {
             Spec = spec,
@@ -87,7 +91,7 @@ public static class SqlLmm
             RowNumbers = null!,
             Dropped = moments.Dropped,
             DroppedCount = moments.DroppedCount,
-            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset },
+            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset, Fixed = condensed },
         };
         return (frame, columns, sums);
     }

@@ -73,7 +73,7 @@ public sealed partial class ReportPageTests(Browser browser) : IClassFixture<Bro
         async Task<string> Ground() => await open.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         await open.DrawAllAsync();
         Assert.Equal("rgb(22, 25, 31)", await Ground());
-        var title = open.Page.Locator("figure.plot[data-kind=fit] .live .role-title-text text, figure.plot[data-kind=fit] .still .bp-title").First;
+        var title = open.Page.Locator("figure.plot[data-kind=fit] .live .role-title-text text").First;
         if (ReportAssets.Available) Assert.Equal("#e6e8ec", (await title.GetAttributeAsync("fill"))!.ToLowerInvariant());
         await open.Page.Locator("#theme").ClickAsync();
         Assert.Equal("rgb(255, 255, 255)", await Ground());

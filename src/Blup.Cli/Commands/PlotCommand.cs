@@ -35,8 +35,7 @@ internal sealed class PlotCommand : Command
 
     public PlotCommand() : base("plot", "Draw a picture of a model.")
     {
-        Add(_kind);
-        _source.AddTo(this);
+        _source.AddTo(this, _kind, ownFirst: true);
         foreach (var option in (Option[])[_out, _against, _group, _only, _x, _by, _specs, _term, _kindOf, _level, _sizes, _simulations, _title, _width, _height, _theme]) Add(option);
         SetAction(Run);
     }
@@ -44,7 +43,7 @@ internal sealed class PlotCommand : Command
     private int Run(ParseResult result)
     {
         // What cannot succeed is refused before the fit.
-        var kind = result.GetRequiredValue(_kind);
+        var kind = _source.Own(result);
         _ = PlotKinds.Describe(kind);
         var path = result.GetRequiredValue(_out);
         var write = PlotFile.Writer(path);

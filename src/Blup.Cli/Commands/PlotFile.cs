@@ -13,7 +13,7 @@ internal static class PlotFile
         Func<Plot, PictureOptions, string> writer = Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".SVG" => (plot, options) => plot.ToSvg(options),
-            ".HTML" or ".HTM" => PlotPage.Of,
+            ".HTML" or ".HTM" => (plot, options) => plot.ToHtml(options),
             ".JSON" => (plot, options) => plot.ToVegaLite(options) + "\n",
             _ => throw new BlupException("BLUP765", $"'{Path.GetFileName(path)}' does not say what to write.", $"--out {path}", "Let the name end in .svg (picture), .html (page) or .json (Vega-Lite)."),
         };

@@ -33,6 +33,8 @@ internal sealed class ReportCommand : Command
             "3" or "III" => AnovaType.III,
             var other => throw OptionMistakes.NotOneOf("--type", other!, ["1", "2", "3"]),
         };
+        var path = result.GetValue(_out)!;
+        HtmlReport.Folder(path);
         var (fit, table) = _source.Fit(result);
         var page = fit.Report(new ReportOptions
         {
@@ -45,7 +47,6 @@ internal sealed class ReportCommand : Command
             ReadsData = _source.ReadsData(result),
             LoadedFrom = _source.SavedPath(result),
         });
-        var path = result.GetValue(_out)!;
         page.Save(path);
         result.InvocationConfiguration.Output.Write($"{path}: {page}\n");
         return CliApp.Success;

@@ -34,7 +34,7 @@ internal static class CoefficientsChart
             Kind = "coefficients",
             Title = options.Title ?? "Coefficients",
             Subtitle = [.. several ? legendLines : [fit.Formula], string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Estimates with {options.Level * 100:0.##} % intervals, {Method(Tested(fit, options))}.{(hidden ? " The intercept is not shown." : "")}")],
-            X = new Axis($"Effect on {fit.Frame.ResponseName}"),
+            X = new Axis($"Effect on {ModelNames.Response(fit)}"),
             Y = Axis.Ordinal("", [.. rows.Select(r => r.Row.Term).Distinct(StringComparer.Ordinal)]),
             Layers =
             [

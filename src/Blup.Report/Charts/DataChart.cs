@@ -22,7 +22,7 @@ internal static class DataChart
         var by = data.By(x) ?? (grouping is not null && grouping.Levels.Count <= Palette.Most && data.Table.TryGetColumn(grouping.Name, out var g) && g.Name != x.Name ? g : null);
         var levels = by is null ? [] : ModelData.Names(by).Levels;
         var colored = levels.Count is > 0 && levels.Count <= Palette.Most;
-        var points = Scatter.Points(data, x, null, [], colored ? by!.Name : null) with { Size = 6, Opacity = 0.8, Color = Palette.Blue };
+        var points = Scatter.Points(data, x, null, [], colored ? by!.Name : null) with { Size = data.Table.RowCount > 1000 ? 4 : 6, Opacity = data.Table.RowCount > 1000 ? 0.3 : 0.8, Color = Palette.Blue };
         if (plot.X.Scale == AxisScale.Ordinal) points = Jitter.Within(points, 0.25);
         if (grouping is not null) points = WithGroup(points, data, grouping);
         return plot with

@@ -37,7 +37,7 @@ internal static class InteractionChart
             Title = options.Title ?? $"Interaction of {axis.Name} and {names}",
             Subtitle = Subtitles.Of(fit.Formula, means.Note(options)),
             X = Axis.Places(axis.Name, places),
-            Y = new Axis(means.Means.EstimateName == "emmean" ? fit.Frame.ResponseName : means.Means.EstimateName),
+            Y = new Axis(means.Means.EstimateName == "emmean" ? ModelNames.Response(fit) : means.Means.EstimateName),
             Layers =
             [
                 line,

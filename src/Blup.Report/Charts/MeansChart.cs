@@ -21,7 +21,7 @@ internal static class MeansChart
         var keys = means.SelectMany(m => colors.Select(c => Key(m.Name, c))).ToList();
         var dodge = keys.Count == 1 ? 0.0 : 0.5 / keys.Count;
         var panels = first.Panels.Distinct(StringComparer.Ordinal).ToList();
-        var (layers, y) = (new List<Layer>(), first.Means.EstimateName == "emmean" ? fit.Frame.ResponseName : first.Means.EstimateName);
+        var (layers, y) = (new List<Layer>(), first.Means.EstimateName == "emmean" ? ModelNames.Response(fit) : first.Means.EstimateName);
         if (Raw(data, first, y) is { } raw) layers.Add(raw);
         foreach (var (name, m) in means)
         {
@@ -39,7 +39,7 @@ internal static class MeansChart
         return new Plot
         {
             Kind = "means",
-            Title = options.Title ?? $"Marginal means of {fit.Frame.ResponseName} by {string.Join(" and ", first.Along.Concat(first.By).Select(c => c.Name))}",
+            Title = options.Title ?? $"Marginal means of {ModelNames.Response(fit)} by {string.Join(" and ", first.Along.Concat(first.By).Select(c => c.Name))}",
             Subtitle = Subtitles.Of(models.Count == 1 ? fit.Formula : null, first.Note(options), layers[0].Offset == Jitter.Column ? "Grey: the data." : null),
             X = Axis.Ordinal(x.Name, [.. x.Values.Distinct(StringComparer.Ordinal)]),
             Y = new Axis(y),

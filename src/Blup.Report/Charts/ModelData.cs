@@ -26,7 +26,7 @@ internal sealed class ModelData
 
     public double[] Response => Fit.Frame.Response;
 
-    public string ResponseName => Fit.Frame.ResponseName;
+    public string ResponseName => ModelNames.Response(Fit);
 
     public IReadOnlyList<Predictor> Predictors => Fit.Frame.Spec.Predictors;
 

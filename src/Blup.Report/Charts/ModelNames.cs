@@ -31,5 +31,9 @@ internal static class ModelNames
         return [.. named.Select(n => (n.Fit, n.Name))];
     }
 
+    /// <summary>The response as a title: a name without the back-quotes that it needs in a formula.</summary>
+    public static string Response(IModelFit fit)
+        => fit.Frame.ResponseName is ['`', .. var name, '`'] && !name.Contains('`', StringComparison.Ordinal) ? name : fit.Frame.ResponseName;
+
     private static string Describe(IModelFit fit) => fit is LmmFit { Reml: false } ? fit.Formula + " (ML)" : fit.Formula;
 }

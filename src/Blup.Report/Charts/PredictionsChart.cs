@@ -20,7 +20,7 @@ internal static class PredictionsChart
     private static Plot Against(IModelFit fit, PlotOptions options)
     {
         var models = ModelNames.Short(fit, options, out var lines);
-        var y = fit.Frame.ResponseName;
+        var y = ModelNames.Response(fit);
         var layers = new List<Layer>();
         var notes = new List<string?>();
         foreach (var (model, name) in models)
@@ -47,7 +47,7 @@ internal static class PredictionsChart
         {
             Kind = "predictions",
             Title = options.Title ?? $"Observed against fitted {y}",
-            Subtitle = Subtitles.Of(models.Count == 1 ? fit.Formula : null, [.. lines, "Dashed: observed equals fitted.", .. notes]),
+            Subtitle = [.. lines, .. Subtitles.Of(models.Count == 1 ? fit.Formula : null, ["Dashed: observed equals fitted.", .. notes])],
             X = new Axis(Fitted),
             Y = new Axis($"Observed {y}"),
             Layers = layers,

@@ -20,12 +20,12 @@ internal static class QqChart
 
     private static Plot Residuals(IModelFit fit, PlotOptions options)
     {
-        var values = fit.RowDiagnostics().StandardizedResiduals;
+        var (values, name) = StandardResiduals.Of(fit, options);
         var rows = Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).OrderBy(i => values[i]).ToArray();
         var (places, note) = Places(rows.Length, options.MaxPoints);
-        var data = PlotData.Of((Theory, Quantiles(places, rows.Length)), ("Standardized residual", places.Select(k => values[rows[k]]).ToArray()), ("row", places.Select(k => (double)fit.Frame.RowNumbers[rows[k]]).ToArray()));
-        var points = new Layer(Mark.Point, data) { X = Theory, Y = "Standardized residual", Color = Palette.Blue, Size = 5.5, Opacity = 0.7 };
-        return Picture(fit, options, "Normal Q-Q plot of residuals", note, [.. Band("", rows.Length, 1.0, options.Level, null), points], new Axis("Standardized residual"), null, null);
+        var data = PlotData.Of((Theory, Quantiles(places, rows.Length)), (name, places.Select(k => values[rows[k]]).ToArray()), ("row", places.Select(k => (double)fit.Frame.RowNumbers[rows[k]]).ToArray()));
+        var points = new Layer(Mark.Point, data) { X = Theory, Y = name, Color = Palette.Blue, Size = 5.5, Opacity = 0.7 };
+        return Picture(fit, options, "Normal Q-Q plot of residuals", note, [.. Band("", rows.Length, 1.0, options.Level, null), points], new Axis(name), null, null);
     }
 
     private static Plot Random(IModelFit fit, PlotOptions options)

@@ -12,10 +12,16 @@ internal static class ResidualsChart
     public static Plot Of(IModelFit fit, PlotOptions options) => (options.Kind ?? (options.Group is null ? "fitted" : "group")) switch
     {
         "fitted" => Against(fit, options, "Residual", "Residuals against fitted values", fit.Residuals, zero: true),
-        "scale" => Against(fit, options, "√|standardized residual|", "Scale–location: the size of residuals against fitted values", [.. fit.RowDiagnostics().StandardizedResiduals.Select(r => Math.Sqrt(Math.Abs(r)))], zero: false),
+        "scale" => Scale(fit, options),
         "group" => ByGroup(fit, options),
         var other => throw NoSuch("residuals", other, Which),
     };
+
+    private static Plot Scale(IModelFit fit, PlotOptions options)
+    {
+        var (values, name) = StandardResiduals.Of(fit, options);
+        return Against(fit, options, $"√|{char.ToLowerInvariant(name[0])}{name[1..]}|", "Scale–location: the size of residuals against fitted values", [.. values.Select(r => Math.Sqrt(Math.Abs(r)))], zero: false);
+    }
 
     public static BlupException NoSuch(string kind, string which, IReadOnlyList<string> all)
         => new("BLUP760", $"There is no plot '{kind}' of '{which}'.", null, $"One of: {string.Join(", ", all)}.");
@@ -48,7 +54,7 @@ internal static class ResidualsChart
             Kind = "residuals",
             Title = options.Title ?? title,
             Subtitle = Subtitles.Of(fit.Formula, note),
-            X = new Axis(Fitted + " of " + fit.Frame.ResponseName),
+            X = new Axis(Fitted + " of " + ModelNames.Response(fit)),
             Y = new Axis(name) { Zero = !zero },
             Layers = layers,
             Legend = gx.Length > 0 ? new Legend("", [new Series(Guide, Palette.Red) { Symbol = LegendSymbol.Line }]) : null,

@@ -27,7 +27,7 @@ internal static class SlopesChart
         });
         var at = means.Columns.First(c => c.Name == x).Values;
         var lines = by is null ? null : means.Columns.First(c => c.Name == by).Values.ToArray();
-        var y = fit.Frame.ResponseName;
+        var y = ModelNames.Response(fit);
         const string Mean = "mean";
         var table = PlotData.Of((x, at.Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()), (y, means.Estimates), ("_lower", means.Lower), ("_upper", means.Upper), (by ?? "line", lines ?? [.. at.Select(_ => Mean)]));
         var levels = lines?.Distinct(StringComparer.Ordinal).ToList() ?? [Mean];

@@ -13,11 +13,12 @@ internal static class VarianceChart
     {
         var models = ModelNames.Short(fit, options, out var lines);
         var parts = new List<(string Model, string Term, double Share, double Variance)>();
-        var merged = models.Any(m => m.Fit.EffectSizes().Shares.Any(s => s.Share < 0));
-        foreach (var (model, name) in models)
+        var sizesOf = models.Select(m => m.Fit.EffectSizes()).ToList();
+        var fixedTerms = sizesOf.SelectMany(s => s.Shares).Where(s => s.Kind == "fixed").Select(s => s.Term).Distinct(StringComparer.Ordinal).Count();
+        var merged = fixedTerms > 4 || sizesOf.Exists(e => e.Shares.Any(s => s.Share < 0));
+        foreach (var ((_, name), sizes) in models.Zip(sizesOf))
         {
-            var sizes = model.EffectSizes();
-            // Terms that oppose one another have negative parts: then the fixed effects are one part.
+            // Terms that oppose one another have negative parts, and many are too many to tell apart: then the fixed effects are one part.
             if (merged && sizes.FixedVariance > 0) parts.Add((name, All, sizes.MarginalR2, sizes.FixedVariance));
             parts.AddRange(sizes.Shares.Where(s => !(merged && s.Kind == "fixed")).Select(s => (name, s.Kind == "random" ? $"between {s.Term}" : s.Term, s.Share, s.Variance)));
         }
@@ -44,8 +45,8 @@ internal static class VarianceChart
         return new Plot
         {
             Kind = "variance",
-            Title = options.Title ?? $"Shares of the variance of {fit.Frame.ResponseName}",
-            Subtitle = Subtitles.Of(several ? null : fit.Formula, [.. several ? lines : [], several ? null : Sizes(fit.EffectSizes())]),
+            Title = options.Title ?? $"Shares of the variance of {ModelNames.Response(fit)}",
+            Subtitle = several ? lines : Subtitles.Of(fit.Formula, Sizes(sizesOf[0])),
             X = new Axis("Share of the variance") { Minimum = 0, Maximum = 1, Percent = true },
             Y = Axis.Ordinal("", [.. models.Select(m => m.Name)]) with { Hidden = !several },
             Layers =

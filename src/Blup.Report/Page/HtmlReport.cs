@@ -10,17 +10,13 @@ public sealed record HtmlReport(string Title, string Html)
 {
     /// <summary>Writes the page, as UTF-8. A file of that name is replaced only when the new one is complete.</summary>
     /// <param name="path">Where to; folders must exist.</param>
-    /// <exception cref="BlupException">BLUP750 the file cannot be written there.</exception>
+    /// <exception cref="BlupException">BLUP768 the file cannot be written there.</exception>
     public void Save(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        var folder = Folder(path);
         string? temporary = null;
         try
         {
-            if (path.Length == 0) throw new IOException("The path is empty.");
-            if (Directory.Exists(path)) throw new IOException("It is a folder.");
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            if (!Directory.Exists(folder)) throw new IOException($"The folder '{folder}' does not exist.");
             temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
             File.WriteAllText(temporary, Html, new UTF8Encoding(false));
             File.Move(temporary, path, overwrite: true);
@@ -28,9 +24,22 @@ public sealed record HtmlReport(string Title, string Html)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             if (temporary is not null && File.Exists(temporary)) File.Delete(temporary);
-            throw new BlupException("BLUP750", "The report cannot be written.", $"{path}: {e.Message}", "Name a file in a folder that exists and that you may write to.", e);
+            throw Unwritable(path, e.Message, e);
         }
     }
+
+    /// <summary>The folder of a file to write, which must be there: a mistake is better told before a long fit than after it.</summary>
+    internal static string Folder(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0) throw Unwritable(path, "The path is empty.");
+        if (Directory.Exists(path)) throw Unwritable(path, "It is a folder.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.DirectorySeparatorChar.ToString();
+        return Directory.Exists(folder) ? folder : throw Unwritable(path, $"The folder '{folder}' does not exist.");
+    }
+
+    private static BlupException Unwritable(string path, string why, Exception? inner = null)
+        => new("BLUP768", "The report cannot be written.", $"{path}: {why}", "Name a file in a folder that exists and that you may write to.", inner);
 
     /// <summary>The title and the size; the page itself is <see cref="Html"/>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Title} ({Encoding.UTF8.GetByteCount(Html) / 1024.0:F0} KiB of HTML)");

@@ -16,7 +16,7 @@ internal static class PageWriter
         var title = options.Title ?? $"{fit.Frame.ResponseName}{(fit.DataName is { } data ? $" – {data}" : "")}";
         List<Section> sections = [.. Sections(context)];
         var js = ReportAssets.ReportJs.Replace("\r\n", "\n", StringComparison.Ordinal);
-        var policy = Policy(context, js);
+        var policy = Policy(context.Interactive, js);
         var nav = sections.Select(s => Html.Of($"<li><a href=\"#{s.Id}\">{s.Title}</a></li>\n"));
         var html = Html.Of($"""
             <!DOCTYPE html>
@@ -76,10 +76,10 @@ internal static class PageWriter
     /// Nothing may be loaded from anywhere. Scripts run only where their hash is listed: the page's own, and the packed ones that it inflates.
     /// Styles may be inline, because libraries set them; pictures and fonts come from the page itself.
     /// </summary>
-    private static string Policy(ReportContext context, string js)
+    internal static string Policy(bool interactive, string js)
     {
         List<string> scripts = ["sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(js)))];
-        if (context.Interactive) scripts.AddRange([ReportAssets.Hash("vega"), ReportAssets.Hash("katex")]);
+        if (interactive) scripts.AddRange([ReportAssets.Hash("vega"), ReportAssets.Hash("katex")]);
         return $"default-src 'none'; script-src {string.Join(' ', scripts.Select(s => $"'{s}'"))}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'";
     }
 

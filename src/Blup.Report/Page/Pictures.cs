@@ -9,7 +9,7 @@ internal static class Pictures
     private const double Full = 760, Half = 450;
 
     /// <summary>Of more rows than this, or groups in a shrinkage plot, a page of a few megabytes shows fewer points.</summary>
-    private const int Many = 5000, FewPoints = 1500;
+    private const int Many = 5000, FewPoints = 800;
 
     public static Html Data(ReportContext context)
     {
@@ -31,7 +31,7 @@ internal static class Pictures
         => Html.Join(Grouping(context).Select(g => Html.Of($"{Draw(context, "caterpillar", new PlotOptions { Group = g })}{Shrinkage(context, g)}")));
 
     private static Html Shrinkage(ReportContext context, string group)
-        => context.Mixed!.Groups.First(g => g.Name == group).Levels <= FewPoints ? Try(context, "shrinkage", new PlotOptions { Group = group }).Html
+        => context.Mixed!.Groups.First(g => g.Name == group).Levels <= Many / 4 ? Try(context, "shrinkage", new PlotOptions { Group = group }).Html
             : Html.Of($"<p class=\"absent\">Shrinkage: {group} has too many levels for a page; draw it with blup plot shrinkage.</p>\n");
 
     public static Html Diagnostics(ReportContext context)

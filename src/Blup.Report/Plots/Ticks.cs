@@ -25,7 +25,7 @@ internal static class Ticks
     public static double[] Log(double low, double high, int count)
     {
         var decades = Math.Log10(high / low);
-        double[] within = decades > count ? [1] : decades * 3 > count ? [1, 3] : [1, 2, 5];
+        double[] within = decades * 2 > count ? [1] : decades * 3 > count ? [1, 3] : [1, 2, 5];
         var ticks = new List<double>();
         var stride = Math.Max(1, (int)Math.Ceiling(decades / Math.Max(1, count)));
         for (var e = (int)Math.Floor(Math.Log10(low)); e <= Math.Ceiling(Math.Log10(high)); e += stride)

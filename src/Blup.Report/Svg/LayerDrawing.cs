@@ -7,8 +7,11 @@ namespace Blup.Report.Svg;
 /// <summary>Draws single marks of one layer in one panel.</summary>
 internal sealed class LayerDrawing(SvgText svg, Plot plot, Layer layer, PanelBox panel, Inks inks)
 {
+    private const int MostTitles = 1500;
+
     private readonly string[]? _series = layer.Series is { } s ? layer.Data[s].Texts : null;
-    private readonly List<PlotColumn> _tooltip = [.. layer.TooltipColumns.Select(c => layer.Data[c])];
+    /// <summary>None where marks are too many to point at: tooltips would be most of the file.</summary>
+    private readonly List<PlotColumn> _tooltip = layer.Data.Rows > MostTitles ? [] : [.. layer.TooltipColumns.Select(c => layer.Data[c])];
 
     public void Point(int i)
     {
@@ -80,7 +83,7 @@ internal sealed class LayerDrawing(SvgText svg, Plot plot, Layer layer, PanelBox
         Line(middle, q3, middle, high, Look.Rule);
         var (start, length) = (Math.Min(q1, q3), Math.Abs(q3 - q1));
         svg.Element("rect", Title(i), null, ("class", Class(i, "bp-box")), ("x", upright ? middle - thick / 2 : start), ("y", upright ? start : middle - thick / 2),
-            ("width", upright ? thick : length), ("height", upright ? length : thick), ("fill", Color(i)), ("fill-opacity", 0.25), ("stroke", Color(i)), ("stroke-width", Look.Rule));
+            ("width", upright ? thick : length), ("height", upright ? length : thick), ("fill", Color(i)), ("fill-opacity", 0.25 * layer.Opacity), ("stroke", Color(i)), ("stroke-width", Look.Rule));
         Line(middle - thick / 2, median, middle + thick / 2, median, 2.4);
     }
 

@@ -10,7 +10,7 @@ internal static class SvgMarks
     {
         var rows = LayerRows.Of(plot, layer, panel.Name);
         if (rows.Count == 0) return;
-        svg.Open("g", ("class", $"bp-layer bp-{Name(layer.Mark)}"), ("opacity", layer.Opacity < 1 ? layer.Opacity : null));
+        svg.Open("g", ("class", $"bp-layer bp-{Name(layer.Mark)}"), ("fill-opacity", layer.Opacity < 1 ? layer.Opacity : null), ("stroke-opacity", layer.Opacity < 1 ? layer.Opacity : null));
         var drawing = new LayerDrawing(svg, plot, layer, panel, inks);
         switch (layer.Mark)
         {

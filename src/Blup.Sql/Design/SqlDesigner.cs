@@ -50,17 +50,16 @@ internal sealed class SqlDesigner
     /// <summary>The SQL of each variable, by label.</summary>
     public IReadOnlyDictionary<string, SqlVariable> Variables => _variables;
 
-    /// <summary>Learns variables, and what reference grids need; grouping factors are not known yet.</summary>
-    /// <returns>The spec, fitted but for the levels of grouping factors.</returns>
+    /// <summary>Learns variables.</summary>
+    /// <returns>The spec, fitted but for the levels of grouping factors and the predictors of reference grids.</returns>
     public DesignSpec Learn()
     {
         foreach (var (label, node) in Model.Expressions) _variables.Add(label, Variable(label, node));
-        var predictors = new SqlPredictors(_session, this).Find();
-        return _spec.With(Fitted(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal), predictors));
+        return With(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal), []);
     }
 
-    /// <summary>The spec with the levels of the grouping factors.</summary>
-    public DesignSpec WithGroups(DesignSpec learnt, IReadOnlyDictionary<string, IReadOnlyList<string>> levels) => _spec.With(Fitted(levels, learnt.Predictors));
+    /// <summary>The spec with the levels of the grouping factors and the predictors.</summary>
+    public DesignSpec With(IReadOnlyDictionary<string, IReadOnlyList<string>> levels, IReadOnlyList<Predictor> predictors) => _spec.With(Fitted(levels, predictors));
 
     /// <summary>The distinct values of a column in complete rows, as a table of one column.</summary>
     public Table Values(SqlColumn column)
@@ -98,13 +97,13 @@ internal sealed class SqlDesigner
         {
             var width = kind is Matrix m ? m.Columns.Length : 1;
             var numeric = new DesignVariable { Label = label, IsFactor = false, Columns = [.. columns.Select(c => c.Name)], Width = width };
-            return new SqlVariable(numeric, Expressions.Variable(node, width), null, []);
+            return new SqlVariable(numeric, Expressions.Variable(node, width), null);
         }
 
         if (kind is Truth)
         {
             var truth = Read(label, node, new Truth([0, 1]));
-            return new SqlVariable(truth.Variable, [Expressions.Number(node)], null, [0.0, 1.0]);
+            return new SqlVariable(truth.Variable, [Expressions.Number(node)], null) { Key = columns is [{ Type: SqlType.Text or SqlType.Boolean } only] ? only : null };
         }
 
         if (columns is not [var column]) throw Expressions.CannotPush(node);
@@ -113,7 +112,7 @@ internal sealed class SqlDesigner
         var data = Read(label, node, new Evaluator(Model.Formula, values, _transforms).Evaluate(node));
         if (data.Variable.Levels.Count == 1 && ByContrasts(label) && !_session.IsRehearsal)
             throw Model.Formula.Error("BLUP308", $"The factor '{label}' has one level ('{data.Variable.Levels[0]}') in the rows used.", node, "A factor needs two levels for a comparison; take it out of the formula.");
-        return new SqlVariable(data.Variable, [], column, []) { Values = SqlSchema.Keys(column, values.Columns[0]), Codes = data.Codes };
+        return new SqlVariable(data.Variable, [], column) { Key = column, Values = SqlSchema.Keys(column, values.Columns[0]), Codes = data.Codes };
     }
 
     private VariableData Read(string label, Node node, Value value) => VariableReader.Read(Model, label, node, value, null, _schema);
@@ -126,9 +125,11 @@ internal sealed class SqlDesigner
 /// <param name="Variable">As the design knows it.</param>
 /// <param name="Numbers">The columns of a numeric variable; of a truth, one column of 0 and 1.</param>
 /// <param name="Raw">The table column behind a factor; null for others.</param>
-/// <param name="Truths">The numbers of FALSE and TRUE for a truth; empty for others.</param>
-internal sealed record SqlVariable(DesignVariable Variable, IReadOnlyList<Sql> Numbers, SqlColumn? Raw, IReadOnlyList<double> Truths)
+internal sealed record SqlVariable(DesignVariable Variable, IReadOnlyList<Sql> Numbers, SqlColumn? Raw)
 {
+    /// <summary>The table column whose values tell the levels of a factor or truth; null where it is an expression of several, or a number.</summary>
+    public SqlColumn? Key { get; init; }
+
     /// <summary>For a factor, the values of the table column, as parameters.</summary>
     public IReadOnlyList<Sql> Values { get; init; } = [];
 

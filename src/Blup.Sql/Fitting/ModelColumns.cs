@@ -53,9 +53,14 @@ internal sealed class ModelColumns
 
     public int Count => Values.Count;
 
+    /// <summary>The mean of a product of covariates that is a column of the model; null where it is none.</summary>
+    public double? MeanOf(IReadOnlyList<ColumnFactor> covariates, SqlMoments moments) => _known.TryGetValue(Key(new ColumnRecipe(covariates)), out var place) ? moments.Means[place] : null;
+
+    private static string Key(ColumnRecipe recipe) => string.Join('\u0001', recipe.Keys.Order(StringComparer.Ordinal));
+
     private int Place(ColumnRecipe recipe)
     {
-        var key = string.Join('\u0001', recipe.Keys.Order(StringComparer.Ordinal));
+        var key = Key(recipe);
         if (_known.TryGetValue(key, out var known)) return known;
         Values.Add(recipe.Factors.Count == 1 ? Factor(recipe.Factors[0]) : Sql.Join(new SqlText(" * "), recipe.Factors.Select(f => Sql.Of($"({Factor(f)})"))));
         Names.Add(string.Join(':', recipe.Factors.Select(f => f.Variable.ColumnNames(f.Full)[f.Column])));

@@ -7,6 +7,9 @@ namespace Blup.Sql;
 /// <summary>The first pass: how many rows, how many missing, the mean and range of every column, and whether the columns can be used at all.</summary>
 internal sealed class SqlMoments
 {
+    /// <summary>Mean and range of the numbers that reference grids vary, by column.</summary>
+    public IReadOnlyDictionary<string, (double Mean, double Minimum, double Maximum)> Ranges { get; private init; } = new Dictionary<string, (double, double, double)>(StringComparer.Ordinal);
+
     private SqlMoments(int rows, double[] means, bool[] isOne, double logWeights, double meanOffset, int droppedCount, IReadOnlyList<DroppedRows> dropped, double? hash)
         => (Rows, Means, IsOne, LogWeights, MeanOffset, DroppedCount, Dropped, Hash) = (rows, means, isOne, logWeights, meanOffset, droppedCount, dropped, hash);
 
@@ -32,7 +35,7 @@ internal sealed class SqlMoments
 
     /// <summary>Runs the pass.</summary>
     /// <exception cref="BlupException">BLUP302, BLUP305 no complete row; BLUP304 constant response; BLUP306 a value is not finite; BLUP310 weights; BLUP311 a random column does not vary; BLUP841 too many rows.</exception>
-    public static SqlMoments Of(SqlSession session, SqlDesigner designer, DesignSpec spec, ModelColumns columns)
+    public static SqlMoments Of(SqlSession session, SqlDesigner designer, DesignSpec spec, ModelColumns columns, IReadOnlyList<SqlColumn> numbers)
     {
         var (rows, all, dropped) = Count(session, designer);
         var count = columns.Count;
@@ -62,9 +65,17 @@ internal sealed class SqlMoments
             values.Add((Sql.Of($"SUM(CASE WHEN {w} > {0.0} THEN {session.Dialect.Function("log", Sql.Of($"{w}"))!} END)"), Merge.Sum));
         }
 
+        var ranges = values.Count;
+        foreach (var (k, column) in numbers.Index())
+        {
+            var name = session.Alias(FormattableString.Invariant($"n{k + 1}"));
+            inner.Add((name, session.Dialect.Read(column)));
+            values.AddRange([(Sql.Of($"SUM({name})"), Merge.Sum), (Sql.Of($"MIN({name})"), Merge.Min), (Sql.Of($"MAX({name})"), Merge.Max)]);
+        }
+
         if (hash is not null) values.Add((SqlSums.HashSum(h), Merge.Sum));
         var sums = session.Numbers("counts, ranges and means of the columns", inner, values, designer.Complete);
-        if (session.IsRehearsal) return Rehearsed(count);
+        if (session.IsRehearsal) return Rehearsed(count, numbers);
 
         for (var c = 0; c <= count; c++) RequireFinite(c < count - 1 ? columns.Names[c] : columns.Names[^1], rows, sums.AsSpan(4 * c, 4), c >= count - 1 ? "response" : "design");
         var (low, high) = (sums[4 * count + 1], sums[4 * count + 2]);
@@ -76,11 +87,23 @@ internal sealed class SqlMoments
         var total = columns.Weight is null ? rows : sums[place + 1];
         var isOne = Enumerable.Range(0, count).Select(c => sums[4 * c + 1] == 1.0 && sums[4 * c + 2] == 1.0).ToArray();
         double[] means = [.. Enumerable.Range(0, count).Select(c => c == 0 ? 0.0 : sums[4 * c + 3] / total)];
-        return new SqlMoments(rows, means, isOne, columns.Weight is null ? 0.0 : sums[place + 4], columns.Offset is null ? 0.0 : sums[place] / rows, all - rows, dropped, hash is null ? null : sums[^1]);
+        return new SqlMoments(rows, means, isOne, columns.Weight is null ? 0.0 : sums[place + 4], columns.Offset is null ? 0.0 : sums[place] / rows, all - rows, dropped, hash is null ? null : sums[^1])
+        {
+            Ranges = numbers.Index().ToDictionary(x => x.Item.Name, x => (sums[ranges + 3 * x.Index] / rows, sums[ranges + 3 * x.Index + 1], sums[ranges + 3 * x.Index + 2]), StringComparer.Ordinal),
+        };
     }
 
-    private static SqlMoments Rehearsed(int count)
-        => new(1000, [.. Enumerable.Range(0, count).Select(c => c == 0 ? 0.0 : 1.0)], [.. Enumerable.Range(0, count).Select(c => c == 0)], 0.0, 0.0, 0, [], null);
+    /// <summary>A later query saw the same rows.</summary>
+    /// <exception cref="BlupException">BLUP842 it did not.</exception>
+    public void RequireSame(SqlSession session, double rows, double? hash)
+    {
+        if (session.IsRehearsal) return;
+        if (rows != Rows) throw SqlErrors.Changed(session.Source.Name, string.Create(CultureInfo.InvariantCulture, $"{Rows} complete rows became {rows:0}"));
+        if (hash is { } own && own != Hash) throw SqlErrors.Changed(session.Source.Name, "the checksum of its rows is another");
+    }
+
+    private static SqlMoments Rehearsed(int count, IReadOnlyList<SqlColumn> numbers)
+        => new(1000, [.. Enumerable.Range(0, count).Select(c => c == 0 ? 0.0 : 1.0)], [.. Enumerable.Range(0, count).Select(c => c == 0)], 0.0, 0.0, 0, [], null) { Ranges = numbers.ToDictionary(n => n.Name, _ => (1.0, 1.0, 1.0), StringComparer.Ordinal) };
 
     private static (int Rows, int All, IReadOnlyList<DroppedRows> Dropped) Count(SqlSession session, SqlDesigner designer)
     {

@@ -196,15 +196,9 @@ internal sealed class SqlSums
             }
     }
 
-    private void RequireSame(double rows, double? hash)
-    {
-        if (_session.IsRehearsal) return;
-        if (rows != _moments.Rows) throw Changed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_moments.Rows} complete rows became {rows:0}"));
-        if (hash is { } own && own != _moments.Hash) throw Changed("the checksum of its rows is another");
-    }
+    private void RequireSame(double rows, double? hash) => _moments.RequireSame(_session, rows, hash);
 
-    private BlupException Changed(string how)
-        => new("BLUP842", $"'{_session.Source.Name}' changed while it was read: {how}.", null, "Nothing was fitted. Run it again when the table is at rest, or on a copy of it.");
+    private BlupException Changed(string how) => SqlErrors.Changed(_session.Source.Name, how);
 
     /// <summary>The grouping factors of a random part once for each of its terms, as the recipes come.</summary>
     private IEnumerable<GroupingFactor> Terms(BoundRandom random)

@@ -29,6 +29,10 @@ public static class SqlErrors
     public static BlupException Unreadable(string engine, string column, string type)
         => new("BLUP836", $"{engine} returned the column '{column}' as {type}, which cannot be read.", null, "Cast it to a number or a text in the query.");
 
+    /// <summary>BLUP842: the table is another than it was for an earlier query of the same fit.</summary>
+    public static BlupException Changed(string table, string how)
+        => new("BLUP842", $"'{table}' changed while it was read: {how}.", null, "Nothing was fitted. Run it again when the table is at rest, or on a copy of it.");
+
     /// <summary>BLUP837: a name that no engine can have.</summary>
     public static BlupException BadName(string name)
         => new("BLUP837", $"The name '{name.Replace("\0", "\\0", StringComparison.Ordinal)}' holds a NUL character.", null, "Give the column or table another name.");

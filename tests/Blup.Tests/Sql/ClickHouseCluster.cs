@@ -16,6 +16,9 @@ public sealed class ClickHouseCluster : IDisposable
 
     public string Password => _cluster!.Password;
 
+    /// <summary>Whether servers could be started.</summary>
+    public bool IsHere => _cluster is not null;
+
     public void Require() => Assert.SkipWhen(_cluster is null, $"no cluster here: {_why}");
 
     public Uri Address(int server = 0) => new($"http://127.0.0.1:{_cluster!.Ports[2 * server].ToString(CultureInfo.InvariantCulture)}");

@@ -39,7 +39,10 @@ public sealed class PostgresDesignTests(PostgresCluster cluster)
     {
         cluster.Require();
         var options = new LmmOptions { Df = DfMethod.KenwardRoger };
-        Roads.AssertSame(Lmm.Fit(formula, Made, options), Pushed(formula, options));
+        var (memory, pushed) = (Lmm.Fit(formula, Made, options), Pushed(formula, options));
+        Roads.AssertSame(memory, pushed);
+        if (!formula.Contains("& pos", StringComparison.Ordinal) && !formula.Contains("(x > 0)", StringComparison.Ordinal))
+            foreach (var type in (AnovaType[])[AnovaType.I, AnovaType.II, AnovaType.III]) Roads.AssertSame(memory.Anova(type), pushed.Anova(type));
     }
 
     [Theory]
@@ -128,7 +131,7 @@ public sealed class PostgresDesignTests(PostgresCluster cluster)
         var steps = SqlLmm.Explain("y ~ poly(x, 2) * f + (x | g) + (1 | h)", recorder, SqlSource.OfTable("made"));
         Assert.Empty(recorder.Queries);
         Assert.Contains(steps, s => s.Title == "sums by g and h");
-        Assert.Contains(steps[^1].Query.Parameters, p => p.Meaning == "mean of x");
+        Assert.Contains(steps.SelectMany(s => s.Query.Parameters), p => p.Meaning == "mean of x");
         SqlLmm.Fit("y ~ poly(x, 2) * f + (x | g) + (1 | h)", recorder, SqlSource.OfTable("made"));
         // A level more or less changes a CASE, not the queries.
         Assert.Equal(steps.Count, recorder.Queries.Count);

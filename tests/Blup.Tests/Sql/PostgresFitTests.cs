@@ -27,6 +27,8 @@ public sealed class PostgresFitTests(PostgresCluster cluster)
         });
         var options = reference.Options() with { Df = DfMethod.Wald };
         using var engine = cluster.Open();
-        Roads.AssertSame(Lmm.Fit(reference.Formula, table, options), SqlLmm.Fit(reference.Formula, engine, SqlSource.OfTable(name), options, Roads.Levels(table)));
+        var (memory, pushed) = (Lmm.Fit(reference.Formula, table, options), SqlLmm.Fit(reference.Formula, engine, SqlSource.OfTable(name), options, Roads.Levels(table)));
+        Roads.AssertSame(memory, pushed);
+        foreach (var type in (AnovaType[])[AnovaType.I, AnovaType.II, AnovaType.III]) Roads.AssertSame(memory.Anova(type), pushed.Anova(type));
     }
 }

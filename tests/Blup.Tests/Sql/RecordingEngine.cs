@@ -21,8 +21,16 @@ internal sealed class RecordingEngine(ISqlEngine inner, Action<int>? before = nu
     {
         before?.Invoke(Queries.Count);
         Queries.Add(query);
-        return inner.Query(query, cancellation);
+        foreach (var chunk in inner.Query(query, cancellation))
+        {
+            foreach (var column in chunk.Columns)
+                for (var r = 0; r < chunk.Rows; r++) Bytes += column is SqlTexts texts ? 4 + (texts.Values[r]?.Length ?? 0) : 8;
+            yield return chunk;
+        }
     }
+
+    /// <summary>Bytes of all values that came: 8 a number, 4 and its characters a text.</summary>
+    public long Bytes { get; private set; }
 
     public void Begin(CancellationToken cancellation) => inner.Begin(cancellation);
 

@@ -37,4 +37,16 @@ internal static class Roads
                 for (var c = 0; c < a.Columns.Count; c++) Assert.Equal(a.Values[l, c], b.Values[l, c], 1e-4 * expected.Sigma);
         }
     }
+
+    /// <summary>The same tests of the same terms.</summary>
+    public static void AssertSame(AnovaTable expected, AnovaTable actual)
+    {
+        Assert.Equal(expected.Rows.Select(r => (r.Term, r.NumeratorDf)), actual.Rows.Select(r => (r.Term, r.NumeratorDf)));
+        foreach (var (a, b) in expected.Rows.Zip(actual.Rows))
+        {
+            if (double.IsNaN(a.F)) continue;
+            Assert.Equal(a.F, b.F, 1e-5 * Math.Max(1e-3, Math.Abs(a.F)));
+            Assert.Equal(a.SumOfSquares, b.SumOfSquares, 1e-5 * Math.Max(1e-6, Math.Abs(a.SumOfSquares)));
+        }
+    }
 }

@@ -20,17 +20,21 @@ internal sealed record AxisTicks(IReadOnlyList<Tick> Ticks, double Angle, double
             return new AxisTicks(names, 0, Widest(names));
         }
 
-        var ticks = Numeric(scale, Math.Max(2, (int)(length / 32)));
+        var count = Math.Max(2, (int)(length / 32));
+        var ticks = Numeric(scale, count);
+        // One number says little of a scale: rather two close ones.
+        while (ticks.Count < 2 && ++count <= length / 14) ticks = Numeric(scale, count);
         return new AxisTicks(ticks, 0, Widest(ticks));
     }
 
     /// <summary>Ticks of a horizontal side.</summary>
     /// <param name="scale">The side.</param>
     /// <param name="overhang">Pixels by which a label may stand out at the ends.</param>
-    public static AxisTicks Horizontal(PanelScale scale, double overhang)
+    /// <param name="left">Pixels to the left of the first panel, into which turned labels may reach.</param>
+    public static AxisTicks Horizontal(PanelScale scale, double overhang, double left)
     {
         if (scale.Axis.Hidden) return new AxisTicks([], 0, 0);
-        if (scale.Axis.Levels.Count > 0) return Names(scale);
+        if (scale.Axis.Levels.Count > 0) return Names(scale, left);
         var length = scale.End - scale.Start;
         for (var count = Math.Max(2, (int)(length / 40)); ; count--)
         {
@@ -42,7 +46,7 @@ internal sealed record AxisTicks(IReadOnlyList<Tick> Ticks, double Angle, double
         }
     }
 
-    private static AxisTicks Names(PanelScale scale)
+    private static AxisTicks Names(PanelScale scale, double left)
     {
         var levels = scale.Axis.Levels;
         var widest = levels.Select(l => TextMeasure.Width(l, Look.Tick)).DefaultIfEmpty().Max();
@@ -56,7 +60,7 @@ internal sealed record AxisTicks(IReadOnlyList<Tick> Ticks, double Angle, double
             return new AxisTicks([.. levels.Select((l, k) => new Tick(scale.At(l), k % stride == 0 ? l : null, l))], 0, Height);
         }
 
-        var ticks = levels.Select((l, k) => new Tick(scale.At(l), k % every == 0 ? TextMeasure.Fit(l, Look.Tick, 110) : null, l)).ToList();
+        var ticks = levels.Select((l, k) => new Tick(scale.At(l), k % every == 0 ? TextMeasure.Fit(l, Look.Tick, Math.Min(110, (left - 12 + (k + 0.5) * scale.Band) * Math.Sqrt(2))) : null, l)).ToList();
         return new AxisTicks(ticks, -45, Widest(ticks) * Math.Sqrt(0.5) + Height * 0.8);
     }
 

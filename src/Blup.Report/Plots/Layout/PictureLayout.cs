@@ -49,11 +49,11 @@ internal sealed record PictureLayout
         var gapX = Look.Gap + (sharedY ? 0 : yRoom - Look.Gap / 2);
         var panelWidth = Math.Max(40, (inner - yTitle - yRoom - (columns - 1) * gapX - (columns == 1 ? 10 : 2)) / columns);
         var overhang = columns == 1 ? 19 : Look.Gap / 2 - 2;
-        var xTicks = Enumerable.Range(0, names.Count).Select(k => AxisTicks.Horizontal(new PanelScale(plot.X, x[k].Low, x[k].High, 0, panelWidth), overhang)).ToList();
+        var xTicks = Enumerable.Range(0, names.Count).Select(k => AxisTicks.Horizontal(new PanelScale(plot.X, x[k].Low, x[k].High, 0, panelWidth), overhang, Margin + yTitle + yRoom)).ToList();
         var xRoom = xTicks.Max(t => t.Room) + TickLength + 4;
         var gapY = 8 + strip + (sharedX ? 0 : xRoom);
         var panelHeight = options.Height is { } asked
-            ? Math.Max(40, (asked - top - strip - xRoom - xTitle - Margin - (rows - 1) * gapY) / rows)
+            ? Math.Max(40, (asked - top - strip - xRoom - xTitle - Margin + 4 - (rows - 1) * gapY) / rows)
             : PanelHeight(plot, panelWidth, rows);
 
         var left = Margin + yTitle + yRoom;
@@ -63,7 +63,7 @@ internal sealed record PictureLayout
             var (px, py) = (left + k % columns * (panelWidth + gapX), top + strip + k / columns * (panelHeight + gapY));
             var xScale = new PanelScale(plot.X, x[k].Low, x[k].High, px, px + panelWidth);
             var yScale = new PanelScale(plot.Y, y[k].Low, y[k].High, py + panelHeight, py);
-            panels.Add(new PanelBox(names[k], px, py, panelWidth, panelHeight, xScale, yScale, AxisTicks.Horizontal(xScale, overhang), AxisTicks.Vertical(yScale),
+            panels.Add(new PanelBox(names[k], px, py, panelWidth, panelHeight, xScale, yScale, AxisTicks.Horizontal(xScale, overhang, left), AxisTicks.Vertical(yScale),
                 !sharedX || k + columns >= names.Count, !sharedY || k % columns == 0));
         }
 

@@ -26,8 +26,35 @@ internal static class CellColumns
             terms.Add([.. Enumerable.Range(first, columns.Count - first)]);
         }
 
+        return Inside(columns, terms);
+    }
+
+    /// <summary>The same from made rows.</summary>
+    public static (double[][] Columns, int[][]? Terms) Build(ModelFrame frame, CondensedFixed condensed, IReadOnlyList<double[]> q)
+    {
+        var columns = new List<Projected>();
+        if (frame.Fixed.HasIntercept) Add(columns, q, new int[condensed.Columns[0].Length], 1, condensed.Columns[0], null);
+        var terms = new List<int[]>();
+        foreach (var term in condensed.Terms)
+        {
+            var first = columns.Count;
+            foreach (var covariate in term.Covariates) Add(columns, q, term.Codes, term.Cells, ToMeanSquareOne(covariate, frame.Rows), null);
+            terms.Add([.. Enumerable.Range(first, columns.Count - first)]);
+        }
+
+        return Inside(columns, terms);
+    }
+
+    private static (double[][] Columns, int[][]? Terms) Inside(List<Projected> columns, List<int[]> terms)
+    {
         var inside = columns.TrueForAll(c => c.Square - c.Coordinates.Sum(x => x * x) <= Outside * c.Square);
         return ([.. columns.Select(c => c.Coordinates)], inside ? [.. terms] : null);
+    }
+
+    private static double[] ToMeanSquareOne(double[] column, int n)
+    {
+        var scale = Math.Sqrt(column.Sum(v => v * v) / n);
+        return scale > 0 ? Array.ConvertAll(column, v => v / scale) : column;
     }
 
     /// <summary>The combination of levels of each row, numbered as they occur.</summary>
@@ -57,12 +84,7 @@ internal static class CellColumns
         IEnumerable<double[]?> products = [null];
         foreach (var covariate in covariates)
             products = [.. products.SelectMany(_ => covariate.Numeric, (p, x) => p is null ? x : [.. p.Zip(x, (a, b) => a * b)])];
-        return products.Select(p =>
-        {
-            if (p is null) return null;
-            var scale = Math.Sqrt(p.Sum(v => v * v) / n);
-            return scale > 0 ? Array.ConvertAll(p, v => v / scale) : p;
-        });
+        return products.Select(p => p is null ? null : ToMeanSquareOne(p, n));
     }
 
     private static void Add(List<Projected> columns, IReadOnlyList<double[]> q, int[] codes, int cells, double[]? covariate, double[]? root)

@@ -37,21 +37,25 @@ internal sealed class FixedSpace
     /// <param name="weights">Weights of the metric, or null for XᵀX.</param>
     public static FixedSpace Of(ModelFrame frame, IReadOnlyList<int> kept, double[]? weights)
     {
-        var variables = frame.Variables ?? throw new InvalidOperationException("This frame does not carry the values of its variables.");
-        var (n, columns) = (frame.Rows, frame.Fixed.Columns);
+        // Made rows with the same sums of products do as well as the rows.
+        var condensed = frame.HasRows ? null : AbsentRows.Require(frame.Summary!.Fixed);
+        var columns = condensed?.Columns ?? frame.Fixed.Columns;
+        var n = condensed is null ? frame.Rows : columns.Count == 0 ? 0 : columns[0].Length;
         var root = weights is null ? null : Array.ConvertAll(weights, Math.Sqrt);
         var basis = new Subspace(n);
         foreach (var j in kept) basis.Add(Weighted(columns[j], root));
         var q = basis.Basis;
         if (q.Count != kept.Count) throw new InvalidOperationException("The columns kept are linearly dependent.");
         var coded = Enumerable.Range(0, columns.Count).Select(j => Coordinates(q, Weighted(columns[j], root))).ToArray();
-        var (cells, cellsOf) = CellColumns.Build(frame, variables, q, root);
+        var (cells, cellsOf) = condensed is null
+            ? CellColumns.Build(frame, frame.Variables ?? throw new InvalidOperationException("This frame does not carry the values of its variables."), q, root)
+            : CellColumns.Build(frame, condensed, q);
         var keptSet = kept.ToHashSet();
         var terms = frame.Spec.FixedTerms.Select((t, k) => new TermSpace
         {
             Label = t.Label,
             Variables = t.Variables.ToHashSet(StringComparer.Ordinal),
-            Covariates = t.Variables.Where(v => !variables[v].Variable.IsFactor).ToHashSet(StringComparer.Ordinal),
+            Covariates = t.Variables.Where(v => !frame.Spec.Variables[v].IsFactor).ToHashSet(StringComparer.Ordinal),
             Coded = [.. t.Columns],
             Cells = cellsOf?[k] ?? [.. t.Columns],
             IsAliased = t.Columns.All(c => !keptSet.Contains(c)),

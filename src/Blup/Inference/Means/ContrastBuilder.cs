@@ -64,7 +64,7 @@ internal static class ContrastBuilder
         var adjuster = new Adjuster(context.Functions, linear, families, groups[0].Count, level);
         adjuster.Apply(MeansBuilder.Suited(options.Adjust == Adjustment.Default ? family.Default : options.Adjust, family.IsPairwise || families[0].Count < 2, messages));
         if (adjuster.Errors.Max() is > 0 and var error)
-            messages.Add(new Message("BLUP722", Severity.Information, "The multivariate t probabilities are simulated (quasi-Monte Carlo with a fixed seed).", error, null, "The value is the largest error bound of a p-value."));
+            messages.Add(new Message("BLUP722", Severity.Information, FormattableString.Invariant($"The multivariate t probabilities are simulated (quasi-Monte Carlo with a fixed seed); p-values are within {error:0.0e-0}."), error, null, "The value is the largest error bound of a p-value."));
         var (lower, upper) = MeansBuilder.Bounds(linear, adjuster.Critical);
         contrasts = contrasts with
         {

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Blup.Diagnostics;
+using Blup.Results;
+using Blup.Sql;
+
+namespace Blup.Cli;
+
+/// <summary>A mixed model fitted where the rows are: <c>blup fit</c> on anything but a CSV file that fits into memory.</summary>
+internal sealed class PushedFit(DataOptions data)
+{
+    private readonly Option<bool> _explain = new("--explain-sql") { Description = "Print the SQL that a database would run, and run none of it" };
+    private readonly Option<bool> _load = new("--load") { Description = "Load the rows of a database (up to --row-limit) and fit them in memory" };
+
+    public void AddTo(Command verb)
+    {
+        verb.Add(_explain);
+        verb.Add(_load);
+    }
+
+    /// <summary>Whether the engine of these data sums, and no rows are loaded.</summary>
+    /// <exception cref="BlupException">BLUP844 there is no SQL to explain.</exception>
+    public bool IsAsked(ParseResult result)
+    {
+        var pushed = !result.GetValue(_load) && !DataSource.IsPlainCsv(data.Address(result), data.Query(result)) && Formulas.Formula.Parse(data.Formula(result)).HasRandomTerms;
+        if (!pushed && result.GetValue(_explain))
+            throw new BlupException("BLUP844", "There is no SQL to explain: these rows are read into memory.", null, "Give a mixed model and a Parquet or DuckDB file, or a database, as DATA; leave --load out.");
+        return pushed;
+    }
+
+    /// <summary>Prints the queries; false where a fit was asked for.</summary>
+    public bool Explain(ParseResult result, LmmOptions options)
+    {
+        if (!result.GetValue(_explain)) return false;
+        using var interruption = new Interruption();
+        using var source = DataSource.Open(data.Address(result), data.Query(result), interruption.Token);
+        var steps = SqlLmm.Explain(data.Formula(result), source.Engine, source.Source, options);
+        result.InvocationConfiguration.Output.Write(Text(steps, source.Engine.Description));
+        return true;
+    }
+
+    /// <summary>Fits from sums.</summary>
+    /// <exception cref="BlupException">BLUP843 an option that changes rows; or whatever the fit and the engine report.</exception>
+    public LmmFit Fit(ParseResult result, LmmOptions options)
+    {
+        var reading = data.Reading(result);
+        if (reading.Factors.Count > 0)
+            throw new BlupException("BLUP843", "--factor changes rows, and these stay where they are.", $"--factor {string.Join(',', reading.Factors)}", $"Write factor({reading.Factors[0]}) in the formula (grouping factors need nothing), or --load the rows.");
+        using var interruption = new Interruption();
+        using var source = DataSource.Open(data.Address(result), data.Query(result), interruption.Token);
+        return SqlLmm.Fit(data.Formula(result), source.Engine, source.Source, options with { Cancellation = interruption.Token }, reading.Levels);
+    }
+
+    private static string Text(IReadOnlyList<SqlStep> steps, string engine)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"-- {steps.Count} queries for {engine}; none was run. Two levels stand for those of each factor.\n");
+        for (var i = 0; i < steps.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n-- {i + 1}. {steps[i].Title}\n{steps[i].Query.Text};\n");
+            var parameters = steps[i].Query.Parameters;
+            for (var k = 0; k < parameters.Count; k++)
+                text.Append(CultureInfo.InvariantCulture, $"--    parameter {k + 1}: {parameters[k].Meaning ?? (parameters[k].Value is string s ? $"'{s}'" : Convert.ToString(parameters[k].Value, CultureInfo.InvariantCulture))}\n");
+        }
+
+        return text.ToString();
+    }
+}
