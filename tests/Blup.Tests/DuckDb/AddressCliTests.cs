@@ -45,7 +45,7 @@ public sealed class AddressCliTests
         var database = duck.Database("lab.duckdb", $"CREATE TABLE trials AS SELECT * FROM read_csv('{Csv}')", "CREATE TABLE other AS SELECT 1 AS x");
         var query = duck.Text("q.sql", "-- all but two days\nSELECT * FROM data WHERE Days NOT IN (0, 1); ");
         var own = duck.Text("own.sql", "SELECT * FROM trials WHERE Days > 1 -- no more");
-        string Fit(params string[] words) => Ok(["fit", Formula, .. words, "--factor", "Subject", "--json"]);
+        string Fit(params string[] words) => Ok(["fit", Formula, .. words, "--json"]);
         var (all, later) = (Fit(Csv), Fit(Csv + "?where=Days > 1"));
         Assert.NotEqual(all, later);
         double Criterion(string json) => System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("criterion").GetDouble();
@@ -56,7 +56,7 @@ public sealed class AddressCliTests
         Same(later, Fit(duck.At("?.parquet") + "?where=Days in (2, 3, 4, 5, 6, 7, 8, 9)"));
         Same(later, Fit(Csv, "--query", query));
         Same(later, Fit(database, "--query", own));
-        Same(later, Fit(database, "--query", own, "--row-limit", "144"));
+        Same(later, Fit(database, "--query", own, "--load", "--row-limit", "144"));
     }
 
     [Fact]
