@@ -33,13 +33,21 @@ internal sealed class QuantileCounts
         Count += other.Count;
     }
 
-    /// <summary>The quantile at p: rank (n − 1)p, numbers spread evenly within a bin.</summary>
+    /// <summary>The quantile at p as R's type 7 has it: between the numbers of the two ranks next to (n − 1)p, each told by its bin.</summary>
     public double Quantile(double p)
     {
         if (Count == 0) return double.NaN;
         if (p <= 0) return _minimum;
         if (p >= 1) return _maximum;
         var rank = (Count - 1) * p;
+        var below = (long)rank;
+        var (first, share) = (AtRank(below), rank - below);
+        return share == 0.0 ? first : first + share * (AtRank(below + 1) - first);
+    }
+
+    /// <summary>The number of a rank from 0, numbers spread evenly within a bin.</summary>
+    private double AtRank(long rank)
+    {
         var before = 0L;
         var bin = 0;
         while (before + _counts[bin] <= rank) before += _counts[bin++];
