@@ -56,8 +56,7 @@ public sealed partial class ReportPageTests(Browser browser) : IClassFixture<Bro
     [InlineData("caterpillar")]
     public async Task A_page_of_one_plot_is_interactive(string kind)
     {
-        var fit = Lmm.Fit("Reaction ~ Days + (Days | Subject)", Table.ReadCsv(Path.Combine(Data, "sleepstudy.csv")));
-        await using var open = await browser.OpenAsync(new HtmlReport("one plot", fit.Plot(kind).ToHtml()));
+        await using var open = await browser.OpenAsync(ReportPages.OnePlot(kind));
         await open.DrawAllAsync();
         Assert.Empty(open.Complaints);
         var figure = open.Page.Locator("figure.plot");
