@@ -51,6 +51,20 @@ public sealed partial class ReportPageTests(Browser browser) : IClassFixture<Bro
         }
     }
 
+    [Theory]
+    [InlineData("fit")]
+    [InlineData("caterpillar")]
+    public async Task A_page_of_one_plot_is_interactive(string kind)
+    {
+        await using var open = await browser.OpenAsync(ReportPages.OnePlot(kind));
+        await open.DrawAllAsync();
+        Assert.Empty(open.Complaints);
+        var figure = open.Page.Locator("figure.plot");
+        Assert.Null(await figure.GetAttributeAsync("data-fault"));
+        if (ReportAssets.Available) await Expect(figure.Locator(".live svg .role-mark path").First).ToBeAttachedAsync();
+        else await Expect(figure.Locator(".still svg")).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task A_tooltip_shows_the_values_of_a_point()
     {

@@ -14,6 +14,10 @@ internal static class ReportPages
             .Report(new() { Against = [Lmm.Fit("Reaction ~ Days + (1 | Subject)", data)] });
     }
 
+    /// <summary>The page that <c>blup plot KIND --out x.html</c> writes.</summary>
+    public static HtmlReport OnePlot(string kind)
+        => new(kind, Lmm.Fit("Reaction ~ Days + (Days | Subject)", Table.ReadCsv(Path.Combine(Data, "sleepstudy.csv"))).Plot(kind).ToHtml());
+
     public static HtmlReport Irrigation()
         => Lmm.Fit("yield ~ irrigation * variety + (1 | field)", Table.ReadCsv(Path.Combine(Data, "irrigation.csv")), new() { DataName = "irrigation" }).Report();
 

@@ -24,7 +24,7 @@ internal sealed class PlotCommand : Command
     private readonly Option<string?> _by = new("--by") { Description = "Column told apart by colour", HelpName = "Trt" };
     private readonly Option<string?> _specs = new("--specs") { Description = "Which means: predictors, and after | those that form panels", HelpName = "\"~ Trt | Day\"" };
     private readonly Option<string?> _term = new("--term") { Description = "Coefficient, random effect or parameter", HelpName = "Days" };
-    private readonly Option<string?> _kindOf = new("--of") { Description = "Residuals: fitted, scale, group; Q-Q: residuals, random", HelpName = "WHICH" };
+    private readonly Option<string?> _kindOf = new("--of") { Description = "Residuals: fitted, scale, group; Q-Q: residuals, random; predictions: against, beside", HelpName = "WHICH" };
     private readonly Option<double?> _width = new("--width") { Description = "Width in pixels", HelpName = "760" };
     private readonly Option<double?> _height = new("--height") { Description = "Height in pixels", HelpName = "480" };
     private readonly Option<double> _level = new("--level") { Description = "Confidence level", HelpName = "0.95", DefaultValueFactory = _ => 0.95 };

@@ -51,7 +51,7 @@ internal static class CaterpillarChart
             Layers =
             [
                 new Layer(Mark.Rule, PlotData.Row(("_zero", 0))) { X = "_zero", Color = "muted", Dash = [4, 3], Size = 1 },
-                new Layer(Mark.Rule, table) { X = "_lower", X2 = "_upper", Y = y, Color = Palette.Blue, Panel = several ? "effect" : null, Group = grouping.Name, Size = named ? 1.6 : 0.6, Opacity = named ? 1 : 0.5, Tooltip = [grouping.Name, "mode", "conditional SD"] },
+                new Layer(Mark.Rule, table) { X = "_lower", X2 = "_upper", Y = y, Color = Palette.Blue, Panel = several ? "effect" : null, Group = grouping.Name, Size = named ? 1.6 : 0.6, Opacity = named ? 1 : rows.Length <= 500 ? 0.5 : 0.12, /* modes show through many */ Tooltip = [grouping.Name, "mode", "conditional SD"] },
                 new Layer(Mark.Point, table) { X = "mode", Y = y, Color = Palette.Blue, Panel = several ? "effect" : null, Group = grouping.Name, Size = named ? 6 : 2.4, Tooltip = [grouping.Name, "mode", "conditional SD"] },
             ],
             Facets = several ? new Facets("effect", [.. columns.Select(c => c.Modes.Columns[c.Column])]) { SharedX = false, Columns = columns.Count <= 4 ? columns.Count : 3 } : null,

@@ -1,16 +1,20 @@
 using Blup.Report.Plots;
 using Blup.Results;
+using Blup.Tables;
 
 namespace Blup.Report.Charts;
 
 /// <summary><c>data</c>: the response against a predictor, coloured by a factor; many rows as tiles with counts.</summary>
 internal static class DataChart
 {
+    /// <summary>Most groups side by side on an axis.</summary>
+    private const int MostGroups = 24;
+
     public static Plot Of(IModelFit fit, PlotOptions options)
     {
         var data = ModelData.Of(fit, options);
         var grouping = fit is LmmFit ? data.Groups() : null;
-        var x = data.X() ?? (grouping is null ? throw Refusals.NoPredictor("data", fit) : data.Table.TryGetColumn(grouping.Name, out var own) ? own : throw Refusals.NoPredictor("data", fit));
+        var x = data.X() ?? Groups(data, grouping) ?? throw Refusals.NoPredictor("data", fit);
         var plot = new Plot { Kind = "data", Title = "", X = Scatter.Axis(x), Y = new Axis(data.ResponseName), Layers = [] };
         var many = data.Table.RowCount > options.MaxPoints;
         if (many && ModelData.Numbers(x) is { } numbers)
@@ -34,6 +38,10 @@ internal static class DataChart
             Group = grouping?.Name,
         };
     }
+
+    /// <summary>Where the model has no predictor: its groups, as names even where the data have numbers; null where they would not fit side by side.</summary>
+    private static Column? Groups(ModelData data, Grouping? grouping)
+        => grouping is null || grouping.Levels.Count > MostGroups || !data.Table.TryGetColumn(grouping.Name, out _) ? null : data.Table.AsFactor(grouping.Name).Column(grouping.Name);
 
     private static Layer WithGroup(Layer points, ModelData data, Grouping grouping)
     {

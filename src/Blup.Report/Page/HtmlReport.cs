@@ -24,7 +24,7 @@ public sealed record HtmlReport(string Title, string Html)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             if (temporary is not null && File.Exists(temporary)) File.Delete(temporary);
-            throw Unwritable(path, e.Message, e);
+            throw Unwritable(path, temporary is null ? e.Message : e.Message.Replace(temporary, path, StringComparison.Ordinal), e);
         }
     }
 

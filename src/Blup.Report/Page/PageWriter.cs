@@ -86,10 +86,13 @@ internal static class PageWriter
     private static Html Packed(ReportContext context) => Html.Of($"""
         <script type="text/plain" id="pack-vega">{Html.Trusted(ReportAssets.Packed64("vega"))}</script>
         <script type="text/plain" id="pack-katex">{Html.Trusted(ReportAssets.Packed64("katex"))}</script>
-        <script type="text/plain" id="pack-specs">{Html.Trusted(Packed64(System.Text.Json.JsonSerializer.Serialize([.. context.Figures.Select(f => f.VegaLite ?? "")], PageJson.Default.StringArray)))}</script>
+        <script type="text/plain" id="pack-specs">{Html.Trusted(PackedSpecs(context.Figures))}</script>
         <script type="application/json" id="inks">{Html.Data(Pictures.Inks())}</script>
         <script type="text/plain" id="notices">{Html.Data(ReportAssets.Notices)}</script>
         """);
+
+    /// <summary>The descriptions of the figures, in their order, as the script reads them.</summary>
+    internal static string PackedSpecs(IEnumerable<Figure> figures) => Packed64(System.Text.Json.JsonSerializer.Serialize([.. figures.Select(f => f.VegaLite ?? "")], PageJson.Default.StringArray));
 
     /// <summary>Text as the gzip stream that the page inflates, in base 64.</summary>
     private static string Packed64(string text)

@@ -34,7 +34,7 @@ internal static class PlotPage
             {(live ? Html.Empty : Html.Of($"<p class=\"advice care\" role=\"note\">The plot is static on this page: this build of Blup was made without npm, from which the interactive ones come.</p>\n"))}
             {figure.ToHtml(1, live)}</main>
             <div id="said" class="hidden" role="status" aria-live="polite"></div>
-            {(live ? Packed() : Html.Empty)}
+            {(live ? Packed(figure) : Html.Empty)}
             <script>{Html.Trusted(js)}</script>
             </body>
             </html>
@@ -42,8 +42,9 @@ internal static class PlotPage
             """).ToString();
     }
 
-    private static Html Packed() => Html.Of($"""
+    private static Html Packed(Figure figure) => Html.Of($"""
         <script type="text/plain" id="pack-vega">{Html.Trusted(ReportAssets.Packed64("vega"))}</script>
+        <script type="text/plain" id="pack-specs">{Html.Trusted(PageWriter.PackedSpecs([figure]))}</script>
         <script type="application/json" id="inks">{Html.Data(Pictures.Inks())}</script>
         <script type="text/plain" id="notices">{Html.Data(ReportAssets.Notices)}</script>
         """);
