@@ -6,17 +6,14 @@ internal readonly record struct MultivariateProbability(double Value, double Err
 /// <summary>
 /// The largest of n correlated t statistics with a common scale: R = L Lᵀ may be singular, ν fractional or infinite
 /// (docs/theory/distributions.md, section 6). The way is chosen by structure: one dimension; rank 2 (one angle); ρ_ij = λ_i λ_j
-/// (one common factor); two-sided, any correlations: the faces of the polytope of what is not significant; all pairs of
-/// equal means: the studentized range; otherwise (one-sided, or too many faces) randomized quasi-Monte Carlo with a fixed seed: separation of
-/// variables, or directions on the sphere for small tails and very singular families.
+/// (one common factor); two-sided, any correlations: the faces of the polytope of what is not significant; otherwise (one-sided, or too many
+/// faces) directions on the sphere by randomized quasi-Monte Carlo with a fixed seed.
 /// </summary>
 internal sealed class MultivariateT
 {
     private readonly CorrelationFactor _factor;
     private readonly ProductCorrelation? _product;
-    private readonly int _means;
     private readonly Lazy<FaceIntegral?> _faces;
-    private readonly Lazy<SeparatedRows> _separated;
     private readonly double _df;
 
     /// <exception cref="ArgumentException">The matrix is not a correlation matrix.</exception>
@@ -24,17 +21,14 @@ internal sealed class MultivariateT
     {
         _factor = CorrelationFactor.Of(correlation);
         _product = _factor.Rank > 2 ? ProductCorrelation.TryFind(correlation) : null;
-        _means = _factor.Rank > 2 ? PairFamily.Means(_factor, correlation) : 0;
-        _separated = new(() => new SeparatedRows(_factor));
         _faces = new(() => FaceIntegral.TryBuild(_factor));
         _df = df;
     }
 
-    private MultivariateT(MultivariateT other, double df)
-        => (_factor, _product, _means, _faces, _separated, _df) = (other._factor, other._product, other._means, other._faces, other._separated, df);
+    private MultivariateT(MultivariateT other, double df) => (_factor, _product, _faces, _df) = (other._factor, other._product, other._faces, df);
 
     /// <summary>True where two-sided probabilities are by quadrature, exact to about 1e-10.</summary>
-    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _means > 0 || _faces.Value is not null;
+    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _faces.Value is not null;
 
     /// <summary>The same correlations at other degrees of freedom; what depends on correlations only is shared.</summary>
     public MultivariateT WithDf(double df) => new(this, df);
@@ -46,11 +40,7 @@ internal sealed class MultivariateT
         if (twoSided && c <= 0) return new(1, 0);
         if (double.IsInfinity(c)) return new(c > 0 ? 0 : 1, 0);
         var value = Quadrature(c, twoSided);
-        if (!double.IsNaN(value)) return new(value, 1e-10 * value);
-        var bonferroni = _factor.Count * (twoSided ? 2 : 1) * StudentT.Survival(c, _df);
-        return Separates(bonferroni)
-            ? new SeparatedIntegral(_separated.Value, _df, twoSided).Upper(c, out _)
-            : new SphereIntegral(_factor, c, _df, twoSided).Evaluate();
+        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, 1e-10 * value);
     }
 
     /// <summary>P(max |T_i| &lt;= c), or P(max T_i &lt;= c).</summary>
@@ -69,18 +59,9 @@ internal sealed class MultivariateT
         var low = StudentT.QuantileUpper(single, _df);
         if (_factor.Count == 1) return low;
         var high = StudentT.QuantileUpper(single / _factor.Count, _df);
-        // Fixed points make the simulated probability smooth in c; where p is alpha, the sum over statistics is at least that.
-        if (Separates(alpha) && double.IsNaN(Quadrature(high, twoSided)))
-            return new SeparatedIntegral(_separated.Value, _df, twoSided).Critical(alpha, low, high);
         var gap = new LogUpperGap(this, Math.Log(alpha), twoSided);
         return RootFinder.Falling(ref gap, low, high, (IsDeterministic ? 1e-13 : 1e-6) * Math.Max(1, Math.Abs(high)));
     }
-
-    /// <summary>
-    /// Measured: many rows that only tighten bounds make kinks that spoil the separated integral, and small tails are better
-    /// drawn where they are.
-    /// </summary>
-    private bool Separates(double probability) => probability > 0.01 && _factor.Count <= 2 * _factor.Rank;
 
     private double Quadrature(double c, bool twoSided)
     {
@@ -93,7 +74,6 @@ internal sealed class MultivariateT
 
         if (_factor.Rank == 2) return PolarIntegral.Upper(_factor, c, _df, twoSided);
         if (_product is not null) return _product.Upper(c, _df, twoSided);
-        if (twoSided && _means > 0) return c <= 0 ? 1 : StudentizedRange.Survival(c * Math.Sqrt(2), _means, _df);
         return twoSided && _faces.Value is { } faces ? faces.Upper(c, _df) : double.NaN;
     }
 
