@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blup.Models;
 using Blup.Numerics.Dense;
 
@@ -8,12 +9,14 @@ namespace Blup.Estimation;
 /// eliminated level by level without fill; what remains is one dense matrix. All storage is made once; <see cref="Factor"/> allocates nothing.
 /// Cost per call: Σ over chain levels of (panel height)²·ℓ, plus one third of the cube of the dense size; independent of n.
 /// </summary>
-internal sealed class BlockedCholesky
+internal sealed unsafe class BlockedCholesky
 {
     private readonly ModelLayout _layout;
     private readonly CrossProducts _c;
     private readonly DenseWorkspace _dense;
     private readonly double[] _scratch;
+    private readonly double[] _logarithms;
+    private int _factor;
 
     public BlockedCholesky(CrossProducts c, DenseWorkspace dense)
     {
@@ -24,11 +27,17 @@ internal sealed class BlockedCholesky
         Lambda = Array.ConvertAll(_layout.Factors, f => new double[f.Width * f.Width]);
         Diagonal = new double[_layout.Chain][];
         Panels = new double[_layout.Chain][];
+        Crossed = new CrossedPanels?[_layout.Chain];
+        Chunks = new LevelChunks[_layout.Chain];
         for (var f = 0; f < _layout.Chain; f++)
         {
             Diagonal[f] = new double[c.Panels[f].Diagonal.Length];
             Panels[f] = new double[c.Panels[f].Values.Length];
+            Crossed[f] = c.Panels[f].Uniform ? null : new CrossedPanels(c.Panels[f], _layout, f);
+            Chunks[f] = new LevelChunks(c.Panels[f], independent: f == _layout.Chain - 1);
         }
+
+        _logarithms = new double[Chunks.Select(k => k.Count).DefaultIfEmpty(1).Max()];
 
         Order = _layout.TrailingSize;
         Stride = (Order + 7) / 8 * 8;
@@ -37,6 +46,12 @@ internal sealed class BlockedCholesky
     }
 
     public ChainSymbolic Symbolic { get; }
+
+    /// <summary>The chain factors' panels seen from the dense matrix; null for those that hold all of it.</summary>
+    public CrossedPanels?[] Crossed { get; }
+
+    /// <summary>How the levels of each chain factor are shared out.</summary>
+    public LevelChunks[] Chunks { get; }
 
     /// <summary>Λ's templates, one a factor, ℓ×ℓ by columns; set before <see cref="Factor"/>.</summary>
     public double[][] Lambda { get; }
@@ -78,14 +93,10 @@ internal sealed class BlockedCholesky
         var logZ = 0.0;
         for (var f = 0; f < _layout.Chain; f++)
         {
-            var panels = _c.Panels[f];
-            for (var a = 0; a < panels.Levels; a++)
-            {
-                if (f == 0) Scale(f, a);
-                if (!Eliminate(f, a, ref logZ)) return false;
-            }
-
-            if (panels.Uniform) UpdateTrailingUniform(f);
+            logZ += EliminateLevels(f);
+            if (double.IsNaN(logZ)) return false;
+            if (Crossed[f] is { } crossed) crossed.SubtractOuterProducts(Panels[f], Trailing, Stride, _dense);
+            else UpdateTrailingUniform(f);
         }
 
         if (Cholesky.FactorLeading(Trailing, Order, Order - 1, Stride, _dense) != 0) return false;
@@ -107,17 +118,54 @@ internal sealed class BlockedCholesky
         DenseAssembly.ScalePanel(panels, a, f, Lambda, Panels[f].AsSpan(start * width, height * width));
     }
 
-    private bool Eliminate(int f, int a, ref double logDeterminant)
+    /// <summary>L of all levels of a chain factor; the logarithm of their determinants, NaN where one is not positive definite.</summary>
+    private double EliminateLevels(int f)
+    {
+        _factor = f;
+        var (self, runs) = (this, Chunks[f].Count);
+        _dense.ForEach(runs > 1, runs, &EliminateRun, Unsafe.AsPointer(ref self));
+        var sum = 0.0;
+        for (var k = 0; k < runs; k++) sum += _logarithms[k];
+        return sum;
+    }
+
+    private static void EliminateRun(void* state, int run, int thread) => Unsafe.AsRef<BlockedCholesky>(state).EliminateRun(run);
+
+    private void EliminateRun(int run)
+    {
+        var (f, width) = (_factor, _c.Panels[_factor].Width);
+        // One logarithm for many pivots: none is below 1 by more than rounding.
+        var (product, sum) = (1.0, 0.0);
+        for (var a = Chunks[f].From(run); a < Chunks[f].To(run); a++)
+        {
+            if (f == 0) Scale(f, a);
+            if (!Eliminate(f, a))
+            {
+                _logarithms[run] = double.NaN;
+                return;
+            }
+
+            for (var j = 0; j < width; j++)
+            {
+                product *= Diagonal[f][((a * width) + j) * width + j];
+                if (product < 1e100) continue;
+                sum += Math.Log(product);
+                product = 1.0;
+            }
+        }
+
+        _logarithms[run] = sum + Math.Log(product);
+    }
+
+    private bool Eliminate(int f, int a)
     {
         var panels = _c.Panels[f];
         var (width, height, start) = (panels.Width, panels.Height(a), panels.Start[a]);
         var diagonal = Diagonal[f].AsSpan(a * width * width, width * width);
         if (!SmallBlocks.Cholesky(diagonal, width)) return false;
-        for (var j = 0; j < width; j++) logDeterminant += Math.Log(diagonal[j + j * width]);
         var panel = Panels[f].AsSpan(start * width, height * width);
         SmallBlocks.SolveRightTransposed(diagonal, panel, height, width);
         UpdateParents(f, a, panel, height);
-        if (!panels.Uniform) UpdateTrailing(f, a, panel, height);
         return true;
     }
 
@@ -149,16 +197,7 @@ internal sealed class BlockedCholesky
         }
     }
 
-    /// <summary>Subtracts the level's outer product from the dense matrix: the sparse-to-dense update, lower triangle.</summary>
-    private void UpdateTrailing(int f, int a, ReadOnlySpan<double> panel, int height)
-    {
-        var panels = _c.Panels[f];
-        var first = panels.Segment(a, _layout.Chain - 1 - f);
-        var rows = Symbolic.TrailingRows[f].AsSpan(panels.Start[a] + first, height - first);
-        for (var k = 0; k < panels.Width; k++) Scattered.SubtractOuter(Trailing, Stride, rows, panel.Slice(k * height + first, height - first));
-    }
-
-    /// <summary>The same for all levels at once, where every panel holds the whole dense part.</summary>
+    /// <summary>Subtracts the outer products of all levels from the dense matrix at once, where every panel holds the whole of it.</summary>
     private void UpdateTrailingUniform(int f)
     {
         var panels = _c.Panels[f];

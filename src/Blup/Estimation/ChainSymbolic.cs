@@ -13,10 +13,8 @@ internal sealed class ChainSymbolic
         var layout = c.Layout;
         Parents = new int[layout.Chain][][];
         Maps = new int[layout.Chain][][];
-        TrailingRows = new int[layout.Chain][];
         for (var f = 0; f < layout.Chain; f++)
         {
-            TrailingRows[f] = Array.ConvertAll(c.Panels[f].Rows, r => r - layout.ChainSize);
             var parents = layout.Chain - 1 - f;
             Parents[f] = new int[parents][];
             Maps[f] = new int[parents][];
@@ -29,9 +27,6 @@ internal sealed class ChainSymbolic
 
     /// <summary>Maps[f][s][i]: position in the parent's panel of row i of f's panels (rows after the parent's own), else −1.</summary>
     public int[][][] Maps { get; }
-
-    /// <summary>Rows of f's panels as rows of the dense matrix; negative for rows of the chain.</summary>
-    public int[][] TrailingRows { get; }
 
     private static (int[] Parents, int[] Map) Match(LevelPanels child, LevelPanels parent, RandomFactor factor, int segment)
     {

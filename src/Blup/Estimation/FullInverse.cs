@@ -72,17 +72,17 @@ internal sealed class FullInverse
     /// <summary>B = P L⁻¹ of the chain factor as a dense matrix of <paramref name="size"/> rows; its zeros stay zeros.</summary>
     private void SpreadPanels(int size)
     {
-        var (panels, width) = (_c.Panels[0], _layout.Factors[0].Width);
+        var (panels, width, first) = (_c.Panels[0], _layout.Factors[0].Width, _layout.ChainSize);
         for (var a = 0; a < panels.Levels; a++)
         {
             var (start, height) = (panels.Start[a], panels.Height(a));
             var diagonal = _l.Diagonal[0].AsSpan(a * width * width, width * width);
-            var rows = _l.Symbolic.TrailingRows[0].AsSpan(start, height);
+            var rows = panels.Rows.AsSpan(start, height);
             for (var j = width - 1; j >= 0; j--)
             {
                 var column = _b.AsSpan((a * width + j) * _l.Stride, size);
                 var panel = _l.Panels[0].AsSpan(start * width + j * height, height);
-                for (var i = 0; i < height && rows[i] < size; i++) column[rows[i]] = panel[i];
+                for (var i = 0; i < height && rows[i] - first < size; i++) column[rows[i] - first] = panel[i];
                 for (var k = j + 1; k < width; k++) Vectors.Axpy(-diagonal[k + j * width], _b.AsSpan((a * width + k) * _l.Stride, size), column);
                 Vectors.Scale(1.0 / diagonal[j + j * width], column);
             }

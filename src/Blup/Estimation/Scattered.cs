@@ -1,73 +1,62 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Blup.Estimation;
 
 /// <summary>
-/// Sparse-to-dense products: a short vector whose entries stand at listed rows of a dense matrix (by columns). The loops of ratings data; indices are
-/// trusted, as the pattern was made once and its rows lie within the matrix.
+/// Sparse-to-dense kernels: a short vector whose entries stand at listed places of a dense column. The loops of ratings data; places are trusted, as
+/// the pattern was made once and lies within the matrix.
 /// </summary>
-internal static class Scattered
+internal static unsafe class Scattered
 {
-    /// <summary>matrix[rows, rows] −= v vᵀ, lower triangle; rows ascending. Cost h²/2.</summary>
-    public static void SubtractOuter(double[] matrix, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<double> v)
+    /// <summary>column[rows] −= v · v[0].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Subtract(double* column, int* rows, int length, double* v)
     {
-        ref var row = ref MemoryMarshal.GetReference(rows);
-        ref var value = ref MemoryMarshal.GetReference(v);
-        var height = rows.Length;
-        for (var j = 0; j < height; j++)
+        var factor = -v[0];
+        if (factor == 0.0) return;
+        var i = 0;
+        for (; i <= length - 4; i += 4)
         {
-            var factor = -v[j];
-            if (factor == 0.0) continue;
-            ref var target = ref matrix[(long)rows[j] * stride];
-            var i = j;
-            for (; i <= height - 4; i += 4)
-            {
-                ref var t0 = ref Unsafe.Add(ref target, Unsafe.Add(ref row, i));
-                ref var t1 = ref Unsafe.Add(ref target, Unsafe.Add(ref row, i + 1));
-                ref var t2 = ref Unsafe.Add(ref target, Unsafe.Add(ref row, i + 2));
-                ref var t3 = ref Unsafe.Add(ref target, Unsafe.Add(ref row, i + 3));
-                t0 += factor * Unsafe.Add(ref value, i);
-                t1 += factor * Unsafe.Add(ref value, i + 1);
-                t2 += factor * Unsafe.Add(ref value, i + 2);
-                t3 += factor * Unsafe.Add(ref value, i + 3);
-            }
-
-            for (; i < height; i++) Unsafe.Add(ref target, Unsafe.Add(ref row, i)) += factor * Unsafe.Add(ref value, i);
+            // Rows of a level differ, so the four may be read before any is written.
+            double* t0 = column + rows[i], t1 = column + rows[i + 1], t2 = column + rows[i + 2], t3 = column + rows[i + 3];
+            var (x0, x1, x2, x3) = (*t0 + (factor * v[i]), *t1 + (factor * v[i + 1]), *t2 + (factor * v[i + 2]), *t3 + (factor * v[i + 3]));
+            (*t0, *t1, *t2, *t3) = (x0, x1, x2, x3);
         }
+
+        for (; i < length; i++) column[rows[i]] += factor * v[i];
     }
 
-    /// <summary>result −= matrix[rows, rows] v for a symmetric matrix, reading its lower triangle only; rows ascending. Cost h²/2 loads.</summary>
-    public static void SubtractSymmetric(double[] matrix, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<double> v, Span<double> result)
+    /// <summary>column[rows] −= v · v[0] + w · w[0].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SubtractTwo(double* column, int* rows, int length, double* v, double* w)
     {
-        ref var row = ref MemoryMarshal.GetReference(rows);
-        ref var value = ref MemoryMarshal.GetReference(v);
-        ref var to = ref MemoryMarshal.GetReference(result);
-        var height = rows.Length;
-        for (var j = 0; j < height; j++)
+        var (f, g) = (-v[0], -w[0]);
+        var i = 0;
+        for (; i <= length - 2; i += 2)
         {
-            var factor = v[j];
-            ref var column = ref matrix[(long)rows[j] * stride];
-            double sum0 = Unsafe.Add(ref column, rows[j]) * factor, sum1 = 0.0;
-            var i = j + 1;
-            for (; i <= height - 2; i += 2)
-            {
-                var m0 = Unsafe.Add(ref column, Unsafe.Add(ref row, i));
-                var m1 = Unsafe.Add(ref column, Unsafe.Add(ref row, i + 1));
-                sum0 += m0 * Unsafe.Add(ref value, i);
-                sum1 += m1 * Unsafe.Add(ref value, i + 1);
-                Unsafe.Add(ref to, i) -= m0 * factor;
-                Unsafe.Add(ref to, i + 1) -= m1 * factor;
-            }
-
-            for (; i < height; i++)
-            {
-                var m = Unsafe.Add(ref column, Unsafe.Add(ref row, i));
-                sum0 += m * Unsafe.Add(ref value, i);
-                Unsafe.Add(ref to, i) -= m * factor;
-            }
-
-            Unsafe.Add(ref to, j) -= sum0 + sum1;
+            double* t0 = column + rows[i], t1 = column + rows[i + 1];
+            var (x0, x1) = (*t0 + ((f * v[i]) + (g * w[i])), *t1 + ((f * v[i + 1]) + (g * w[i + 1])));
+            (*t0, *t1) = (x0, x1);
         }
+
+        for (; i < length; i++) column[rows[i]] += (f * v[i]) + (g * w[i]);
+    }
+
+    /// <summary>Σ row[places] v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Dot(double* row, int* places, int length, double* v)
+    {
+        double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+        var i = 0;
+        for (; i <= length - 4; i += 4)
+        {
+            s0 += row[places[i]] * v[i];
+            s1 += row[places[i + 1]] * v[i + 1];
+            s2 += row[places[i + 2]] * v[i + 2];
+            s3 += row[places[i + 3]] * v[i + 3];
+        }
+
+        for (; i < length; i++) s0 += row[places[i]] * v[i];
+        return (s0 + s1) + (s2 + s3);
     }
 }

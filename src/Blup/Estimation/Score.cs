@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blup.Models;
 using Blup.Numerics.Dense;
 
@@ -8,7 +9,7 @@ namespace Blup.Estimation;
 /// its pattern (selected inverse) plus (m/r²)vvᵀ, v = (−û, −β̂, 1), the derivative of the criterion is tr(F dM), and so
 /// ∂D/∂Λ = 2·Σ_levels [C Λ̂ F] of the factor. Cost about two factorizations; no allocation.
 /// </summary>
-internal sealed class Score
+internal sealed unsafe class Score
 {
     private readonly CrossProducts _c;
     private readonly ModelLayout _layout;
@@ -17,10 +18,14 @@ internal sealed class Score
     private readonly double[] _trailing;
     private readonly double[][] _diagonal;
     private readonly double[][] _panels;
-    private readonly double[] _b;
-    private readonly double[] _scaled;
+    private readonly double[] _panel;
+    private readonly double[] _solved;
+    private readonly double[][] _scaled;
+    private readonly double[][] _sums;
+    private readonly LevelChunks[] _runs;
     private readonly double[] _own;
-    private readonly double[] _uniform;
+    private readonly int[] _templateAt;
+    private int _factor;
 
     public Score(CrossProducts c, BlockedCholesky l, DenseWorkspace dense)
     {
@@ -33,9 +38,15 @@ internal sealed class Score
         var most = 1;
         foreach (var panels in c.Panels)
             for (var a = 0; a < panels.Levels; a++) most = Math.Max(most, panels.Height(a) * panels.Width);
-        _b = new double[most];
-        _uniform = new double[c.Panels.Take(_layout.Chain).Where(p => p.Uniform).Select(p => p.Values.Length).DefaultIfEmpty(0).Max()];
-        _scaled = new double[most];
+        _panel = new double[most];
+        _solved = new double[c.Panels.Take(_layout.Chain).Max(p => p.Values.Length)];
+        _scaled = Array.ConvertAll(new double[dense.MaxThreads][], _ => new double[most]);
+        _runs = Array.ConvertAll(l.Panels, _ => default(LevelChunks)!);
+        for (var f = 0; f < _runs.Length; f++) _runs[f] = new LevelChunks(c.Panels[f], independent: true);
+        _sums = new double[_runs.Max(r => r.Count)][];
+        for (var k = 0; k < _sums.Length; k++) _sums[k] = new double[_layout.Factors.Sum(f => f.Width * f.Width)];
+        _templateAt = new int[_layout.Factors.Length];
+        for (var f = 1; f < _templateAt.Length; f++) _templateAt[f] = _templateAt[f - 1] + Templates[f - 1].Length;
         _own = new double[_layout.Factors.Length == 0 ? 1 : _layout.Factors.Max(f => f.Width * f.Width)];
     }
 
@@ -69,29 +80,16 @@ internal sealed class Score
     public void ComputeTemplates(bool reml, double m)
     {
         InvertTrailing(reml, m / _l.ResidualSquare);
-        foreach (var t in Templates) Array.Clear(t);
+        foreach (var sums in _sums) Array.Clear(sums);
         for (var f = _layout.Factors.Length - 1; f >= 0; f--)
+            if (f < _layout.Chain) ChainLevels(f);
+            else DenseLevels(f);
+        var at = 0;
+        foreach (var t in Templates)
         {
-            var (panels, width) = (_c.Panels[f], _layout.Factors[f].Width);
-            if (f < _layout.Chain && panels.Uniform) MultiplyUniform(f);
-            for (var a = 0; a < panels.Levels; a++)
-            {
-                var (height, start) = (panels.Height(a), panels.Start[a]);
-                if (f < _layout.Chain)
-                {
-                    var own = _diagonal[f].AsSpan(a * width * width, width * width);
-                    var panel = _panels[f].AsSpan(start * width, height * width);
-                    InvertLevel(f, a, own, panel);
-                    Accumulate(f, a, own, panel);
-                }
-                else
-                {
-                    var own = _own.AsSpan(0, width * width);
-                    var panel = _b.AsSpan(0, height * width);
-                    Gather(f, a, own, panel);
-                    Accumulate(f, a, own, panel);
-                }
-            }
+            Array.Clear(t);
+            foreach (var sums in _sums) SmallBlocks.AddScaled(t, sums.AsSpan(at, t.Length), 1.0);
+            at += t.Length;
         }
     }
 
@@ -151,58 +149,72 @@ internal sealed class Score
         }
     }
 
-    /// <summary>F of one chain level: panel −F·B and own block A⁻¹ + BᵀFB with B = P L⁻¹, F over the panel's rows (Takahashi's recursion).</summary>
+    /// <summary>F of a chain factor's levels (Takahashi's recursion): panels −F·B and own blocks A⁻¹ + BᵀFB, B = P L⁻¹, F over the panel's rows.</summary>
+    private void ChainLevels(int f)
+    {
+        _factor = f;
+        var (panels, self, runs) = (_c.Panels[f], this, _runs[f].Count);
+        _dense.ForEach(runs > 1, runs, &SolveRun, Unsafe.AsPointer(ref self));
+        if (_l.Crossed[f] is { } crossed) crossed.NegativeProducts(_trailing, _l.Stride, _solved, _panels[f], _dense);
+        else Gemm.Multiply(false, false, _l.Order, panels.Levels * panels.Width, _l.Order, -1.0, _trailing, _l.Stride, _solved, _l.Order, 0.0, _panels[f], _l.Order, _dense);
+        _dense.ForEach(runs > 1, runs, &InvertRun, Unsafe.AsPointer(ref self));
+    }
+
+    private static void SolveRun(void* state, int run, int thread) => Unsafe.AsRef<Score>(state).SolveRun(run);
+
+    private static void InvertRun(void* state, int run, int thread) => Unsafe.AsRef<Score>(state).InvertRun(run, thread);
+
+    /// <summary>B of a run of levels.</summary>
+    private void SolveRun(int run)
+    {
+        var (f, panels, width) = (_factor, _c.Panels[_factor], _c.Panels[_factor].Width);
+        var (from, to) = (_runs[f].From(run), _runs[f].To(run));
+        var (first, end) = (panels.Start[from] * width, panels.Start[to] * width);
+        _l.Panels[f].AsSpan(first, end - first).CopyTo(_solved.AsSpan(first));
+        for (var a = from; a < to; a++)
+        {
+            var height = panels.Height(a);
+            SmallBlocks.SolveRight(_l.Diagonal[f].AsSpan(a * width * width, width * width), _solved.AsSpan(panels.Start[a] * width, height * width), height, width);
+        }
+    }
+
+    /// <summary>Parents' parts, own blocks and templates of a run of levels.</summary>
+    private void InvertRun(int run, int thread)
+    {
+        var (f, panels, width) = (_factor, _c.Panels[_factor], _c.Panels[_factor].Width);
+        for (var a = _runs[f].From(run); a < _runs[f].To(run); a++)
+        {
+            var (height, start) = (panels.Height(a), panels.Start[a]);
+            var own = _diagonal[f].AsSpan(a * width * width, width * width);
+            var panel = _panels[f].AsSpan(start * width, height * width);
+            InvertLevel(f, a, own, panel);
+            Accumulate(f, a, own, panel, _sums[run], _scaled[thread]);
+        }
+    }
+
     private void InvertLevel(int f, int a, Span<double> own, Span<double> result)
     {
         var panels = _c.Panels[f];
         var (width, height, start) = (panels.Width, panels.Height(a), panels.Start[a]);
-        var diagonal = _l.Diagonal[f].AsSpan(a * width * width, width * width);
-        var b = panels.Uniform ? _uniform.AsSpan(start * width, height * width) : _b.AsSpan(0, height * width);
-        if (!panels.Uniform)
-        {
-            _l.Panels[f].AsSpan(start * width, height * width).CopyTo(b);
-            SmallBlocks.SolveRight(diagonal, b, height, width);
-            result.Clear();
-        }
-
-        var parents = _layout.Chain - 1 - f;
-        var first = panels.Segment(a, parents);
-        var rows = _l.Symbolic.TrailingRows[f].AsSpan(start + first, height - first);
-        for (var k = 0; k < width; k++)
-        {
-            var from = b.Slice(k * height, height);
-            var to = result.Slice(k * height, height);
-            for (var s = 0; s < parents; s++) MultiplyParent(f, a, s, from, to);
-            if (!panels.Uniform) Scattered.SubtractSymmetric(_trailing, _l.Stride, rows, from[first..], to[first..]);
-        }
-
-        SmallBlocks.InverseFromFactor(diagonal, own, width);
+        var b = _solved.AsSpan(start * width, height * width);
+        for (var s = 0; s < _layout.Chain - 1 - f; s++)
+            for (var k = 0; k < width; k++) MultiplyParent(f, a, s, b.Slice(k * height, height), result.Slice(k * height, height));
+        SmallBlocks.InverseFromFactor(_l.Diagonal[f].AsSpan(a * width * width, width * width), own, width);
         for (var j = 0; j < width; j++)
-            for (var k = 0; k < width; k++)
-            {
-                var left = b.Slice(k * height, height);
-                var right = result.Slice(j * height, height);
-                var sum = 0.0;
-                for (var i = 0; i < left.Length; i++) sum += left[i] * right[i];
-                own[k + j * width] -= sum;
-            }
+            for (var k = 0; k < width; k++) own[k + j * width] -= SmallBlocks.Dot(b.Slice(k * height, height), result.Slice(j * height, height));
     }
 
-    /// <summary>B of all levels of a factor whose panels hold the whole dense part, and −F·B as one product.</summary>
-    private void MultiplyUniform(int f)
+    /// <summary>The levels of a dense factor: F stands in the dense inverse.</summary>
+    private void DenseLevels(int f)
     {
-        var (panels, width) = (_c.Panels[f], _layout.Factors[f].Width);
-        var height = panels.Height(0);
+        var (panels, width) = (_c.Panels[f], _c.Panels[f].Width);
         for (var a = 0; a < panels.Levels; a++)
         {
-            var b = _uniform.AsSpan(panels.Start[a] * width, height * width);
-            _l.Panels[f].AsSpan(panels.Start[a] * width, height * width).CopyTo(b);
-            SmallBlocks.SolveRight(_l.Diagonal[f].AsSpan(a * width * width, width * width), b, height, width);
+            var own = _own.AsSpan(0, width * width);
+            var panel = _panel.AsSpan(0, panels.Height(a) * width);
+            Gather(f, a, own, panel);
+            Accumulate(f, a, own, panel, _sums[0], _scaled[0]);
         }
-
-        var (first, columns) = (height - _l.Order, panels.Levels * width);
-        if (first > 0) Array.Clear(_panels[f]);
-        Gemm.Multiply(false, false, _l.Order, columns, _l.Order, -1.0, _trailing, _l.Stride, _uniform.AsSpan(first), height, 0.0, _panels[f].AsSpan(first), height, _dense);
     }
 
     /// <summary>The part of −F·b that touches the rows of one parent: its own block, and its panel both ways.</summary>
@@ -246,14 +258,14 @@ internal sealed class Score
     }
 
     /// <summary>Adds level a's part of Σ C Λ̂ F to its own factor and to the factors of its panel rows.</summary>
-    private void Accumulate(int f, int a, ReadOnlySpan<double> own, ReadOnlySpan<double> panel)
+    private void Accumulate(int f, int a, ReadOnlySpan<double> own, ReadOnlySpan<double> panel, double[] sums, double[] scratch)
     {
         var panels = _c.Panels[f];
         var (width, height, start) = (panels.Width, panels.Height(a), panels.Start[a]);
         var values = panels.Values.AsSpan(start * width, height * width);
         var block = panels.Diagonal.AsSpan(a * width * width, width * width);
         var lambda = _l.Lambda[f];
-        var t = Templates[f];
+        var t = sums.AsSpan(_templateAt[f], width * width);
         for (var c = 0; c < width; c++)
             for (var k = 0; k < width; k++)
             {
@@ -262,7 +274,7 @@ internal sealed class Score
                 for (var r = 0; r < width; r++) t[r + c * width] += block[r + k * width] * scaled;
             }
 
-        var work = _scaled.AsSpan(0, height * width);
+        var work = scratch.AsSpan(0, height * width);
         panel.CopyTo(work);
         for (var k = 0; k < panels.Later; k++)
         {
@@ -275,10 +287,10 @@ internal sealed class Score
             for (var r = 0; r < width; r++) t[r + c * width] += SmallBlocks.Dot(values.Slice(r * height, height), work.Slice(c * height, height));
         SmallBlocks.TimesLambda(values, lambda, work, height, width);
         for (var k = 0; k < panels.Later; k++)
-            AccumulateRows(Templates[f + 1 + k], _layout.Factors[f + 1 + k].Width, panels.Segment(a, k), panels.Segment(a, k + 1), work, panel, height, width);
+            AccumulateRows(sums.AsSpan(_templateAt[f + 1 + k]), _layout.Factors[f + 1 + k].Width, panels.Segment(a, k), panels.Segment(a, k + 1), work, panel, height, width);
     }
 
-    private static void AccumulateRows(double[] t, int rowWidth, int from, int to, ReadOnlySpan<double> scaled, ReadOnlySpan<double> panel, int height, int width)
+    private static void AccumulateRows(Span<double> t, int rowWidth, int from, int to, ReadOnlySpan<double> scaled, ReadOnlySpan<double> panel, int height, int width)
     {
         for (var j = 0; j < width; j++)
         {
