@@ -17,13 +17,16 @@ internal sealed class Curvature
     private readonly double[] _residual;
     private readonly double[] _columns;
     private readonly double[] _products;
+    private readonly SingleFactorInformation? _single;
 
     public Curvature(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
     {
         (_c, _l, _templates, _dense) = (c, l, templates, dense);
-        _residual = new double[c.Layout.Size];
-        _columns = new double[c.Layout.Size * templates.Count];
-        _products = new double[c.Layout.Size * templates.Count];
+        _single = c.Layout.Factors.Length == 1 ? new SingleFactorInformation(c, l, templates, dense) : null;
+        var size = _single is null ? c.Layout.Size : 0;
+        _residual = new double[size];
+        _columns = new double[size * templates.Count];
+        _products = new double[size * templates.Count];
         Scores = templates.NewTemplates();
         Slopes = new double[templates.Count];
     }
@@ -79,18 +82,9 @@ internal sealed class Curvature
 
     private void AverageInformation(Score score, double m, double[] hessian, bool observed)
     {
-        var count = _templates.Count;
-        ResidualProducts(score);
-        WorkingColumns();
-        ManyColumns.Multiply(_c, _columns, _products, count, _dense);
-        var q = _c.Layout.Q;
-        var slopes = Slopes;
-        Array.Clear(slopes);
-        for (var i = 0; i < q; i++) SmallBlocks.AddScaled(slopes, _columns.AsSpan(i * count, count), _residual[i]);
-        Gemm.Multiply(false, true, count, count, q, 1.0, _columns, count, _products, count, 0.0, hessian, count, _dense);
-        ManyColumns.LambdaTransposed(_c.Layout, _l.Lambda, _products, count);
-        ManyColumns.SolveForward(_l, _c, _products, count, _dense);
-        Gemm.Multiply(false, true, count, count, _c.Layout.Size, -1.0, _products, count, _products, count, 1.0, hessian, count, _dense);
+        var (count, slopes) = (_templates.Count, Slopes);
+        if (_single is null) Information(score, hessian);
+        else _single.Compute(score.Spherical, hessian, slopes);
         var scale = m / _l.ResidualSquare;
         for (var k = 0; k < count; k++)
             for (var j = k; j < count; j++)
@@ -99,6 +93,22 @@ internal sealed class Curvature
                 if (observed) value = 2.0 * value + scale * slopes[j] * slopes[k] / _l.ResidualSquare;
                 hessian[j + k * count] = hessian[k + j * count] = value;
             }
+    }
+
+    /// <summary>Q and the slopes from working columns of full length.</summary>
+    private void Information(Score score, double[] hessian)
+    {
+        var count = _templates.Count;
+        ResidualProducts(score);
+        WorkingColumns();
+        ManyColumns.Multiply(_c, _columns, _products, count, _dense);
+        var q = _c.Layout.Q;
+        Array.Clear(Slopes);
+        for (var i = 0; i < q; i++) SmallBlocks.AddScaled(Slopes, _columns.AsSpan(i * count, count), _residual[i]);
+        Gemm.Multiply(false, true, count, count, q, 1.0, _columns, count, _products, count, 0.0, hessian, count, _dense);
+        ManyColumns.LambdaTransposed(_c.Layout, _l.Lambda, _products, count);
+        ManyColumns.SolveForward(_l, _c, _products, count, _dense);
+        Gemm.Multiply(false, true, count, count, _c.Layout.Size, -1.0, _products, count, _products, count, 1.0, hessian, count, _dense);
     }
 
     /// <summary>Zᵀê for all random coordinates: C times (−Λû, −β̂, 1).</summary>

@@ -91,7 +91,7 @@ internal static class ManyColumns
     }
 
     /// <summary>v := L⁻¹v over the dense part and y, whose pivot is stored squared.</summary>
-    private static void SolveTrailing(BlockedCholesky l, Span<double> v, int count, DenseWorkspace dense)
+    public static void SolveTrailing(BlockedCholesky l, Span<double> v, int count, DenseWorkspace dense)
     {
         var last = l.Order - 1;
         if (last > 0) Triangular.SolveLowerTransposedRight(l.Trailing, last, l.Stride, v, count, count, dense);

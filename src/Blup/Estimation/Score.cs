@@ -109,21 +109,30 @@ internal sealed unsafe class Score
 
         for (var f = _layout.Chain - 1; f >= 0; f--)
         {
-            var (panels, width) = (_c.Panels[f], _layout.Factors[f].Width);
-            for (var a = 0; a < panels.Levels; a++)
+            _factor = f;
+            var (self, runs) = (this, _runs[f].Count);
+            _dense.ForEach(runs > 1, runs, &SubstituteRun, Unsafe.AsPointer(ref self));
+        }
+    }
+
+    private static void SubstituteRun(void* state, int run, int thread) => Unsafe.AsRef<Score>(state).SubstituteRun(run);
+
+    private void SubstituteRun(int run)
+    {
+        var (f, panels, width) = (_factor, _c.Panels[_factor], _c.Panels[_factor].Width);
+        for (var a = _runs[f].From(run); a < _runs[f].To(run); a++)
+        {
+            var (height, start) = (panels.Height(a), panels.Start[a]);
+            var rows = panels.Rows.AsSpan(start, height);
+            var diagonal = _l.Diagonal[f].AsSpan(a * width * width, width * width);
+            var own = Spherical.AsSpan(_layout.Factors[f].Offset + a * width, width);
+            for (var j = width - 1; j >= 0; j--)
             {
-                var (height, start) = (panels.Height(a), panels.Start[a]);
-                var rows = panels.Rows.AsSpan(start, height);
-                var diagonal = _l.Diagonal[f].AsSpan(a * width * width, width * width);
-                var own = Spherical.AsSpan(_layout.Factors[f].Offset + a * width, width);
-                for (var j = width - 1; j >= 0; j--)
-                {
-                    var column = _l.Panels[f].AsSpan(start * width + j * height, height);
-                    var sum = 0.0;
-                    for (var i = 0; i < rows.Length; i++) sum += column[i] * Spherical[rows[i]];
-                    for (var k = j + 1; k < width; k++) sum += diagonal[k + j * width] * own[k];
-                    own[j] = -sum / diagonal[j + j * width];
-                }
+                var column = _l.Panels[f].AsSpan(start * width + j * height, height);
+                var sum = 0.0;
+                for (var i = 0; i < rows.Length; i++) sum += column[i] * Spherical[rows[i]];
+                for (var k = j + 1; k < width; k++) sum += diagonal[k + j * width] * own[k];
+                own[j] = -sum / diagonal[j + j * width];
             }
         }
     }

@@ -28,7 +28,7 @@ internal abstract class TraceTerm
     /// <summary>The cheapest form for this model, or null where none is cheap.</summary>
     public static TraceTerm? For(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
     {
-        if (c.Layout.Factors.Length == 1) return new SingleFactorTraceTerm(c, l, templates);
+        if (c.Layout.Factors.Length == 1) return new SingleFactorTraceTerm(c, l, templates, dense);
         return c.Layout.Q <= MostForDense ? new DenseTraceTerm(c, l, templates, dense) : null;
     }
 }
