@@ -41,7 +41,7 @@ internal sealed unsafe class BlockedCholesky
 
         Order = _layout.TrailingSize;
         Stride = (Order + 7) / 8 * 8;
-        Trailing = new double[(long)Stride * Order];
+        Trailing = new double[(long)Stride * (Order + 1)];
         _scratch = new double[DenseAssembly.ScratchLength(c)];
     }
 
@@ -62,7 +62,7 @@ internal sealed unsafe class BlockedCholesky
     /// <summary>L's panels of the chain factors, in the shape of <see cref="LevelPanels.Values"/>.</summary>
     public double[][] Panels { get; }
 
-    /// <summary>L of the dense factors and X; the row of y holds L too, its last entry is r² itself. Lower, by columns.</summary>
+    /// <summary>L of the dense factors and X; the row of y holds L too, its last entry is r² itself. Lower, by columns; above it stands what <see cref="Score"/> makes of it.</summary>
     public double[] Trailing { get; }
 
     /// <summary>Order of <see cref="Trailing"/>.</summary>

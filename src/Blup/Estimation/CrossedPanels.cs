@@ -75,12 +75,12 @@ internal sealed unsafe class CrossedPanels
     }
 
     /// <summary>result := −F b for every level, F's rows and columns those of its panel in the dense matrix; rows of parents become 0. Cost Σ h²ℓ.</summary>
-    /// <param name="inverse">F; of each pair of symmetric entries only (i, j), i ≥ j, is read, at [i + j·stride].</param>
+    /// <param name="inverse">F; of each pair of symmetric entries only (i, j), i ≥ j, is read, at [j + i·stride].</param>
     /// <param name="stride">Leading dimension of F.</param>
     /// <param name="b">Vectors, in the shape of the panels.</param>
     /// <param name="result">In the same shape.</param>
     /// <param name="workspace">The threads, and a strip of F for each.</param>
-    public void NegativeProducts(double[] inverse, int stride, double[] b, double[] result, DenseWorkspace workspace)
+    public void NegativeProducts(ReadOnlySpan<double> inverse, int stride, double[] b, double[] result, DenseWorkspace workspace)
     {
         if (_parents > 0) Array.Clear(result);
         fixed (int* first = _first, level = _level, place = _place, start = _panels.Start, rows = _panels.Rows, segments = _panels.Segments)
@@ -160,17 +160,17 @@ internal sealed unsafe class CrossedPanels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LayOut(Job* job, int from, int count, double* strip)
     {
-        for (var j = 0; j < from; j++)
-        {
-            var column = job->Matrix + (j * job->Stride) + from;
-            for (var c = 0; c < count; c++) strip[((nint)c * job->Order) + j] = column[c];
-        }
-
         for (var c = 0; c < count; c++)
         {
             var row = strip + ((nint)c * job->Order);
-            for (var j = from; j < from + c; j++) row[j] = job->Matrix[(j * job->Stride) + from + c];
-            new ReadOnlySpan<double>(job->Matrix + ((from + c) * job->Stride) + from + c, job->Order - from - c).CopyTo(new Span<double>(row + from + c, job->Order - from - c));
+            new ReadOnlySpan<double>(job->Matrix + ((from + c) * job->Stride), from + c + 1).CopyTo(new Span<double>(row, from + c + 1));
+            for (var j = from + c + 1; j < from + count; j++) row[j] = job->Matrix[(j * job->Stride) + from + c];
+        }
+
+        for (var j = from + count; j < job->Order; j++)
+        {
+            var column = job->Matrix + (j * job->Stride) + from;
+            for (var c = 0; c < count; c++) strip[((nint)c * job->Order) + j] = column[c];
         }
     }
 

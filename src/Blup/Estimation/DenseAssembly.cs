@@ -18,7 +18,8 @@ internal static class DenseAssembly
     public static void Assemble(CrossProducts c, double[][] lambda, double[] matrix, int stride, double[] scratch)
     {
         var layout = c.Layout;
-        Array.Clear(matrix);
+        var order = layout.TrailingSize;
+        for (var j = 0; j < order; j++) matrix.AsSpan(j * stride + j, order - j).Clear();
         for (var f = layout.Chain; f < c.Panels.Length; f++)
         {
             var panels = c.Panels[f];

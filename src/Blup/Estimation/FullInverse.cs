@@ -28,7 +28,7 @@ internal sealed class FullInverse
         _own = new double[_layout.Factors[0].Width * _layout.Factors[0].Width];
         if (_layout.Chain == 1)
         {
-            _trailing = new double[l.Trailing.Length];
+            _trailing = new double[l.Stride * l.Order];
             _b = new double[l.Stride * _layout.ChainSize];
             _product = new double[l.Stride * _layout.ChainSize];
         }

@@ -15,7 +15,6 @@ internal sealed unsafe class Score
     private readonly ModelLayout _layout;
     private readonly BlockedCholesky _l;
     private readonly DenseWorkspace _dense;
-    private readonly double[] _trailing;
     private readonly double[][] _diagonal;
     private readonly double[][] _panels;
     private readonly double[] _panel;
@@ -26,11 +25,11 @@ internal sealed unsafe class Score
     private readonly double[] _own;
     private readonly int[] _templateAt;
     private int _factor;
+    private int _at = -1;
 
     public Score(CrossProducts c, BlockedCholesky l, DenseWorkspace dense)
     {
         (_c, _l, _layout, _dense) = (c, l, c.Layout, dense);
-        _trailing = new double[l.Trailing.Length];
         _diagonal = Array.ConvertAll(l.Diagonal, d => new double[d.Length]);
         _panels = Array.ConvertAll(l.Panels, p => new double[p.Length]);
         Spherical = new double[_layout.Size];
@@ -56,15 +55,12 @@ internal sealed unsafe class Score
     /// <summary>Half of ∂D/∂Λ for each factor: entry (r, c) of an ℓ×ℓ matrix by columns, all entries (also those above the diagonal).</summary>
     public double[][] Templates { get; }
 
-    /// <summary>Selected inverse of the dense part (full symmetric), with the data's rank-one part added.</summary>
-    public ReadOnlySpan<double> TrailingInverse => _trailing;
-
-    /// <summary>Entry (i, j) of level a's own block of F after <see cref="Compute"/>.</summary>
+    /// <summary>Entry (i, j) of level a's own block of F after <see cref="Compute"/>, until the next factorization.</summary>
+    /// <exception cref="InvalidOperationException">There was a factorization since.</exception>
     public double OwnInverse(int f, int a, int i, int j, int width)
     {
-        if (f < _layout.Chain) return _diagonal[f][(a * width + j) * width + i];
-        var first = _layout.Factors[f].Offset - _layout.ChainSize + a * width;
-        return _trailing[first + i + (first + j) * _l.Stride];
+        if (_at != _l.Factorizations) throw new InvalidOperationException("The selected inverse is that of an earlier factorization.");
+        return f < _layout.Chain ? _diagonal[f][(a * width + j) * width + i] : Dense(f, a, width, i, j);
     }
 
     /// <summary>Derivatives at the last factorization.</summary>
@@ -79,6 +75,7 @@ internal sealed unsafe class Score
     /// <summary>The same after <see cref="BackSubstitute"/>.</summary>
     public void ComputeTemplates(bool reml, double m)
     {
+        _at = _l.Factorizations;
         InvertTrailing(reml, m / _l.ResidualSquare);
         foreach (var sums in _sums) Array.Clear(sums);
         for (var f = _layout.Factors.Length - 1; f >= 0; f--)
@@ -137,25 +134,26 @@ internal sealed unsafe class Score
         }
     }
 
+    /// <summary>F of the dense part, above L in the same square: one triangle each.</summary>
     private void InvertTrailing(bool reml, double weight)
     {
         var (order, stride) = (_l.Order, _l.Stride);
         var size = reml ? order - 1 : _layout.DenseSize;
-        Array.Clear(_trailing);
-        for (var j = 0; j < size; j++) _l.Trailing.AsSpan(j * stride + j, size - j).CopyTo(_trailing.AsSpan(j * stride + j));
-        Cholesky.Inverse(_trailing, size, stride, _dense);
+        Cholesky.InverseAbove(_l.Trailing, size, stride, _dense);
         var v = Spherical.AsSpan(_layout.ChainSize, order);
-        for (var j = 0; j < order; j++)
+        for (var i = 0; i < order; i++)
         {
-            var column = _trailing.AsSpan(j * stride, order);
-            var factor = weight * v[j];
-            for (var i = j; i < order; i++)
-            {
-                var value = column[i] + factor * v[i];
-                column[i] = value;
-                _trailing[j + i * stride] = value;
-            }
+            var row = _l.Trailing.AsSpan((i + 1) * stride, i + 1);
+            if (i >= size) row.Clear();
+            SmallBlocks.AddScaled(row, v[..(i + 1)], weight * v[i]);
         }
+    }
+
+    /// <summary>Entry (i, j) of the block of F that belongs to level a of a dense factor.</summary>
+    private double Dense(int f, int a, int width, int i, int j)
+    {
+        var first = _layout.Factors[f].Offset - _layout.ChainSize + a * width;
+        return _l.Trailing[first + Math.Min(i, j) + (first + Math.Max(i, j) + 1) * _l.Stride];
     }
 
     /// <summary>F of a chain factor's levels (Takahashi's recursion): panels −F·B and own blocks A⁻¹ + BᵀFB, B = P L⁻¹, F over the panel's rows.</summary>
@@ -164,8 +162,8 @@ internal sealed unsafe class Score
         _factor = f;
         var (panels, self, runs) = (_c.Panels[f], this, _runs[f].Count);
         _dense.ForEach(runs > 1, runs, &SolveRun, Unsafe.AsPointer(ref self));
-        if (_l.Crossed[f] is { } crossed) crossed.NegativeProducts(_trailing, _l.Stride, _solved, _panels[f], _dense);
-        else Gemm.Multiply(false, false, _l.Order, panels.Levels * panels.Width, _l.Order, -1.0, _trailing, _l.Stride, _solved, _l.Order, 0.0, _panels[f], _l.Order, _dense);
+        if (_l.Crossed[f] is { } crossed) crossed.NegativeProducts(_l.Trailing.AsSpan(_l.Stride), _l.Stride, _solved, _panels[f], _dense);
+        else Symm.MultiplyAbove(_l.Order, panels.Levels * panels.Width, -1.0, _l.Trailing.AsSpan(_l.Stride), _l.Stride, _solved, _l.Order, 0.0, _panels[f], _l.Order, _dense);
         _dense.ForEach(runs > 1, runs, &InvertRun, Unsafe.AsPointer(ref self));
     }
 
@@ -260,9 +258,8 @@ internal sealed unsafe class Score
         var rows = panels.Rows.AsSpan(panels.Start[a], height);
         for (var j = 0; j < width; j++)
         {
-            var column = _trailing.AsSpan((first + j) * _l.Stride, _l.Order);
-            for (var i = 0; i < width; i++) own[i + j * width] = column[first + i];
-            for (var i = 0; i < rows.Length; i++) panel[j * height + i] = column[rows[i] - _layout.ChainSize];
+            for (var i = 0; i < width; i++) own[i + j * width] = Dense(f, a, width, i, j);
+            for (var i = 0; i < rows.Length; i++) panel[j * height + i] = _l.Trailing[first + j + (rows[i] - _layout.ChainSize + 1) * _l.Stride];
         }
     }
 

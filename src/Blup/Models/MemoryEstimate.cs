@@ -11,12 +11,9 @@ namespace Blup.Models;
 /// <param name="Rows">Columns of length n that the design adds to the table, fitted values and residuals.</param>
 /// <param name="Products">Cross-products: panels and their indices.</param>
 /// <param name="Chain">Factor and selected inverse of the grouping factors that are eliminated level by level, and derivatives by level and parameter.</param>
-/// <param name="Dense">Factor and selected inverse of the dense part, of order <see cref="Order"/>.</param>
+/// <param name="Dense">Factor and selected inverse of the dense part (a triangle each), of order <see cref="Order"/>.</param>
 internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long Dense)
 {
-    /// <summary>Matrices of the dense part's size that estimation holds: the factor, and the selected inverse.</summary>
-    private const int DenseCopies = 2;
-
     /// <summary>Models of several factors with at most this many random effects get an exact Hessian from the whole inverse.</summary>
     private const int WholeInverse = 800;
 
@@ -105,5 +102,6 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
         return vectors + 8L * ((long)layout.Q * layout.Q + largest * largest + 2L * layout.TrailingSize * layout.ChainSize);
     }
 
-    private static long OfDense(ModelLayout layout) => 8L * DenseCopies * layout.TrailingSize * ((layout.TrailingSize + 7) / 8 * 8);
+    /// <summary>One square: the factor in its lower triangle, the selected inverse in the upper.</summary>
+    private static long OfDense(ModelLayout layout) => 8L * (layout.TrailingSize + 1) * ((layout.TrailingSize + 7) / 8 * 8);
 }

@@ -33,8 +33,28 @@ internal static unsafe class Cholesky
         Shape.Check(a.Length, n, n, ld);
         fixed (double* p = a)
         {
-            Triangular.Inverse(p, n, ld, ws);
-            TriangularSquare.Run(p, n, ld, ws);
+            Triangular.Inverse(MatrixView.ColumnMajor(p, ld), n, ws);
+            TriangularSquare.Run(MatrixView.ColumnMajor(p, ld), n, ws);
+        }
+    }
+
+    /// <summary>
+    /// From L in the lower triangle to (LLᵀ)⁻¹ beside it: element (i, j), i ≥ j, at [j + (i + 1)·ld], the strictly upper triangle and one column more. L stays.
+    /// </summary>
+    public static void InverseAbove(Span<double> a, int n, int ld, DenseWorkspace ws)
+    {
+        ArgumentNullException.ThrowIfNull(ws);
+        Shape.Check(a.Length, n, n + 1, ld);
+        fixed (double* p = a)
+        {
+            var above = new MatrixView(p + ld, ld, 1);
+            const int Tile = 32;
+            for (var j = 0; j < n; j += Tile)
+                for (var i = j; i < n; i += Tile)
+                    for (var r = i; r < Math.Min(i + Tile, n); r++)
+                        for (var c = j; c < Math.Min(j + Tile, r + 1); c++) *above.At(r, c) = p[r + ((nint)c * ld)];
+            Triangular.Inverse(above, n, ws);
+            TriangularSquare.Run(above, n, ws);
         }
     }
 
@@ -86,7 +106,7 @@ internal static unsafe class Cholesky
             if (columns <= Triangular.SmallOrder) SmallTriangular.SolveTransposedRight(diagonal, columns, ld, below, rest, ld);
             else Triangular.RightLowerTransposed(diagonal, columns, ld, below, rest, ld, ws);
             var panel = MatrixView.ColumnMajor(below, ld);
-            Product.Run(panel, panel.Transposed, rest, rest, columns, -1, 1, below + (columns * ld), ld, lower: true, ws);
+            Product.Run(panel, panel.Transposed, rest, rest, columns, -1, 1, below + (columns * ld), ld, Part.Lower, ws);
         }
 
         return 0;

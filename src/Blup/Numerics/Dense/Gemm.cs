@@ -15,7 +15,7 @@ internal static unsafe class Gemm
         fixed (double* pa = a, pb = b, pc = c)
         {
             var (va, vb) = (MatrixView.ColumnMajor(pa, lda), MatrixView.ColumnMajor(pb, ldb));
-            Product.Run(transA ? va.Transposed : va, transB ? vb.Transposed : vb, m, n, k, alpha, beta, pc, ldc, lower: false, ws);
+            Product.Run(transA ? va.Transposed : va, transB ? vb.Transposed : vb, m, n, k, alpha, beta, pc, ldc, Part.Whole, ws);
         }
     }
 }

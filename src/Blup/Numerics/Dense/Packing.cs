@@ -23,6 +23,23 @@ internal static unsafe class Packing
         for (var i = whole; i < m; i += width) Partial(a.From(i, 0), Math.Min(width, m - i), k, target + (i * k), width);
     }
 
+    /// <summary>Packs the block at (row, column) of a symmetric matrix of which only elements with row ≥ column are stored.</summary>
+    public static void PackSymmetric(MatrixView a, nint row, nint column, nint m, nint k, double* target, int width)
+    {
+        for (nint i = 0; i < m; i += width, target += k * width)
+        {
+            var (first, rows) = (row + i, Math.Min(width, m - i));
+            // Columns left of the sliver stand in its rows, columns right of it in its columns; between them the triangle's edge.
+            var left = Math.Clamp(first - column, 0, k);
+            var right = Math.Clamp(first + rows - column, left, k);
+            Pack(a.From(first, column), rows, left, target, width);
+            for (var p = left; p < right; p++)
+                for (nint r = 0; r < width; r++)
+                    target[(p * width) + r] = r >= rows ? 0.0 : *a.At(Math.Max(first + r, column + p), Math.Min(first + r, column + p));
+            Pack(a.Transposed.From(first, column + right), rows, k - right, target + (right * width), width);
+        }
+    }
+
     /// <summary>Writes one sliver's first <paramref name="rows"/> rows back.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack(double* source, int width, MatrixView a, nint rows, nint k)

@@ -15,33 +15,46 @@ internal static unsafe class Product
     /// <summary>Up to this many multiplications packing (and a workspace to pack into) costs more than the product.</summary>
     private const double Tiny = 3_000;
 
-    /// <summary>C := βC + αAB for a C whose rows or columns are contiguous, in either direction.</summary>
-    public static void Run(MatrixView a, MatrixView b, int m, int n, int k, double alpha, double beta, MatrixView c, DenseWorkspace ws)
+    /// <summary>C := βC + αAB for a C whose rows or columns are contiguous, in either direction (one direction only for a part of C).</summary>
+    public static void Run(MatrixView a, MatrixView b, int m, int n, int k, double alpha, double beta, MatrixView c, DenseWorkspace ws, Part part = Part.Whole)
     {
         if (m == 0 || n == 0) return;
         if (Math.Abs(c.RowStride) != 1)
         {
             (a, b, c) = (b.Transposed, a.Transposed, c.Transposed);
             (m, n) = (n, m);
+            if (part != Part.Whole) part = part == Part.Lower ? Part.Upper : Part.Lower;
         }
 
         if (c.RowStride < 0) (a, c) = (a.ReverseRows(m), c.ReverseRows(m));
         if (a.ColumnStride < 0 && k > 0) (a, b) = (a.ReverseColumns(k), b.ReverseRows(k));
-        Run(a, b, m, n, k, alpha, beta, c.Data, c.ColumnStride, lower: false, ws);
+        Run(a, b, m, n, k, alpha, beta, c.Data, c.ColumnStride, part, ws);
     }
 
-    /// <summary>C := βC + αAB, C column-major m×n; when <paramref name="lower"/>, only elements with i ≥ j are computed and touched.</summary>
-    /// <remarks>C may be B itself when k ≤ <see cref="MicroKernel.Kc"/>: a block of B is packed before its columns of C are written.</remarks>
+    /// <summary>C := βC + αAB, C column-major m×n; only the elements of <paramref name="part"/> are computed and touched.</summary>
+    /// <param name="a">A, m×k.</param>
+    /// <param name="b">B, k×n.</param>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Length of the sums.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="beta">β; 0 overwrites C, whatever it holds.</param>
+    /// <param name="c">C.</param>
+    /// <param name="ldc">Its leading dimension.</param>
+    /// <param name="part">Which elements of C.</param>
+    /// <param name="ws">Kernels, threads and buffers.</param>
+    /// <param name="symmetric">A is symmetric, and only its elements with row ≥ column are stored.</param>
+    /// <remarks>C may be A or B itself when k ≤ <see cref="MicroKernel.Kc"/>: a block of either is packed before its part of C is written.</remarks>
     public static void Run(
-        MatrixView a, MatrixView b, int m, int n, int k, double alpha, double beta, double* c, nint ldc, bool lower, DenseWorkspace ws)
+        MatrixView a, MatrixView b, int m, int n, int k, double alpha, double beta, double* c, nint ldc, Part part, DenseWorkspace ws, bool symmetric = false)
     {
         if (m == 0 || n == 0) return;
         var multiply = k > 0 && alpha != 0;
-        if (!multiply || (beta != 0 && beta != 1)) Scale(beta, m, n, c, ldc, lower);
+        if (!multiply || (beta != 0 && beta != 1)) Scale(beta, m, n, c, ldc, part);
         if (!multiply) return;
-        if ((double)m * n * k <= Tiny && b.Data != c)
+        if ((double)m * n * k <= Tiny && b.Data != c && a.Data != c && !symmetric)
         {
-            Add(a, b, m, n, k, alpha, c, ldc, lower, overwrite: beta == 0);
+            Add(a, b, m, n, k, alpha, c, ldc, part, overwrite: beta == 0);
             return;
         }
 
@@ -57,9 +70,10 @@ internal static unsafe class Product
             Alpha = alpha,
             C = c,
             Ldc = ldc,
-            Lower = lower,
+            Part = part,
+            Symmetric = symmetric,
         };
-        var share = ws.MaxThreads > 1 && (double)m * n * k * (lower ? 0.5 : 1) >= WorthSharing;
+        var share = ws.MaxThreads > 1 && (double)m * n * k * (part == Part.Whole ? 1 : 0.5) >= WorthSharing;
         job.Mc = RowsPerTask(m, kernel, share ? ws.MaxThreads : 1);
         var depth = BlockDepth(k);
         job.PackedA = ws.Private((nint)job.Mc * depth);
@@ -68,7 +82,8 @@ internal static unsafe class Product
         {
             job.Column = j;
             job.Width = Math.Min(kernel.Nc, n - j);
-            job.FirstBlock = lower ? j / job.Mc : 0;
+            job.FirstBlock = part == Part.Lower ? j / job.Mc : 0;
+            var rows = part == Part.Upper ? Math.Min(m, j + job.Width) : m;
             for (var p = 0; p < k; p += depth)
             {
                 job.From = p;
@@ -77,22 +92,22 @@ internal static unsafe class Product
                 var slivers = (job.Width + kernel.Nr - 1) / kernel.Nr;
                 job.PackedB = ws.Shared((nint)slivers * kernel.Nr * job.Depth);
                 ws.ForEach(share, (slivers + SliversPerTask - 1) / SliversPerTask, &PackB, &job);
-                ws.ForEach(share, ((m + job.Mc - 1) / job.Mc) - job.FirstBlock, &Block, &job);
+                ws.ForEach(share, ((rows + job.Mc - 1) / job.Mc) - job.FirstBlock, &Block, &job);
             }
         }
     }
 
     /// <summary>C := [C +] αAB by rank-one updates, unpacked.</summary>
-    private static void Add(MatrixView a, MatrixView b, int m, int n, int k, double alpha, double* c, nint ldc, bool lower, bool overwrite)
+    private static void Add(MatrixView a, MatrixView b, int m, int n, int k, double alpha, double* c, nint ldc, Part part, bool overwrite)
     {
         for (var p = 0; p < k; p++)
             for (var j = 0; j < n; j++)
             {
                 var factor = alpha * *b.At(p, j);
                 var column = c + (j * ldc);
-                var first = lower ? j : 0;
-                if (overwrite && p == 0) for (var i = first; i < m; i++) column[i] = factor * *a.At(i, p);
-                else for (var i = first; i < m; i++) column[i] += factor * *a.At(i, p);
+                var (first, end) = Rows(part, j, m);
+                if (overwrite && p == 0) for (var i = first; i < end; i++) column[i] = factor * *a.At(i, p);
+                else for (var i = first; i < end; i++) column[i] += factor * *a.At(i, p);
             }
     }
 
@@ -124,15 +139,16 @@ internal static unsafe class Product
         Packing.Pack(job.B.From(job.From, job.Column + first).Transposed, count, job.Depth, job.PackedB + ((nint)first * job.Depth), nr);
     }
 
-    /// <summary>One block of rows of C. The last rows come first: in a lower triangle they are the longest.</summary>
+    /// <summary>One block of rows of C. The longest come first: in a lower triangle the last.</summary>
     private static void Block(void* state, int task, int thread)
     {
         ref var job = ref Unsafe.AsRef<Job>(state);
         var blocks = (job.M + job.Mc - 1) / job.Mc;
-        var row = (blocks - 1 - task) * job.Mc;
+        var row = (job.Part == Part.Upper ? task : blocks - 1 - task) * job.Mc;
         var rows = Math.Min(job.Mc, job.M - row);
         var a = job.PackedA + (thread * job.StrideA);
-        Packing.Pack(job.A.From(row, job.From), rows, job.Depth, a, job.Mr);
+        if (job.Symmetric) Packing.PackSymmetric(job.A, row, job.From, rows, job.Depth, a, job.Mr);
+        else Packing.Pack(job.A.From(row, job.From), rows, job.Depth, a, job.Mr);
         Macro(ref job, a, row, rows);
     }
 
@@ -142,48 +158,57 @@ internal static unsafe class Product
         var (mr, nr, depth, ldc) = (job.Mr, job.Nr, (nint)job.Depth, job.Ldc);
         var multiply = job.Multiply;
         var tile = stackalloc double[mr * nr];
-        var width = job.Lower ? Math.Min(job.Width, row + rows - job.Column) : job.Width;
-        for (var j = 0; j < width; j += nr)
+        var (lower, upper) = (job.Part == Part.Lower, job.Part == Part.Upper);
+        var width = lower ? Math.Min(job.Width, row + rows - job.Column) : job.Width;
+        for (var j = upper ? Math.Max(0, (row - job.Column) / nr * nr) : 0; j < width; j += nr)
         {
             var b = job.PackedB + (j * depth);
             var columns = Math.Min(nr, width - j);
             var column = job.Column + j;
-            var i = job.Lower ? Math.Max(0, (column - row) / mr * mr) : 0;
-            for (; i < rows; i += mr)
+            var end = upper ? Math.Min(rows, column + columns - row) : rows;
+            for (var i = lower ? Math.Max(0, (column - row) / mr * mr) : 0; i < end; i += mr)
             {
                 var target = job.C + row + i + (column * ldc);
-                var whole = columns == nr && rows - i >= mr && (!job.Lower || row + i >= column + nr - 1);
-                if (whole)
+                var inside = lower ? row + i >= column + nr - 1 : !upper || row + i + mr - 1 <= column;
+                if (inside && columns == nr && rows - i >= mr)
                 {
                     multiply(depth, packedA + (i * depth), b, job.Alpha, target, ldc, job.Overwrite);
                     continue;
                 }
 
                 multiply(depth, packedA + (i * depth), b, job.Alpha, tile, mr, true);
-                var diagonal = job.Lower ? column - row - i : int.MinValue / 2;
-                Merge(tile, mr, target, ldc, Math.Min(mr, rows - i), columns, diagonal, job.Overwrite);
+                Merge(tile, mr, target, ldc, Math.Min(mr, rows - i), columns, job.Part, column - row - i, job.Overwrite);
             }
         }
     }
 
-    /// <summary>Adds the part of a tile that lies in C, on or below the diagonal.</summary>
+    /// <summary>Adds what of a tile lies in C and in its part; the diagonal of C runs <paramref name="diagonal"/> rows below the tile's own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Merge(double* tile, int mr, double* c, nint ldc, int rows, int columns, int diagonal, bool overwrite)
+    private static void Merge(double* tile, int mr, double* c, nint ldc, int rows, int columns, Part part, int diagonal, bool overwrite)
     {
         for (var j = 0; j < columns; j++, tile += mr, c += ldc)
         {
-            for (var i = Math.Max(0, diagonal + j); i < rows; i++) c[i] = overwrite ? tile[i] : c[i] + tile[i];
+            var first = part == Part.Lower ? Math.Max(0, diagonal + j) : 0;
+            var end = part == Part.Upper ? Math.Min(rows, diagonal + j + 1) : rows;
+            for (var i = first; i < end; i++) c[i] = overwrite ? tile[i] : c[i] + tile[i];
         }
     }
 
-    private static void Scale(double beta, int m, int n, double* c, nint ldc, bool lower)
+    /// <summary>The rows of column j that belong to a part of an m×n matrix.</summary>
+    private static (int First, int End) Rows(Part part, int j, int m) => part switch
+    {
+        Part.Lower => (Math.Min(j, m), m),
+        Part.Upper => (0, Math.Min(j + 1, m)),
+        _ => (0, m),
+    };
+
+    private static void Scale(double beta, int m, int n, double* c, nint ldc, Part part)
     {
         if (beta == 1) return;
         for (var j = 0; j < n; j++)
         {
-            var from = lower ? j : 0;
-            if (from >= m) return;
-            var column = new Span<double>(c + from + (j * ldc), m - from);
+            var (first, end) = Rows(part, j, m);
+            var column = new Span<double>(c + first + (j * ldc), end - first);
             if (beta == 0) column.Clear();
             else Vectors.Scale(beta, column);
         }
@@ -209,7 +234,8 @@ internal static unsafe class Product
         public int From;
         public int Depth;
         public int FirstBlock;
-        public bool Lower;
+        public Part Part;
+        public bool Symmetric;
         public bool Overwrite;
     }
 }

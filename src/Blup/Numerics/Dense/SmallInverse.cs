@@ -14,6 +14,48 @@ internal static unsafe class SmallInverse
 
     private const int W = 4;
 
+    /// <summary>L := L⁻¹, however it is stored.</summary>
+    public static void Inverse(MatrixView l, int n)
+    {
+        if (l.RowStride == 1)
+        {
+            Inverse(l.Data, n, l.ColumnStride);
+            return;
+        }
+
+        var copy = stackalloc double[MaxOrder * MaxOrder];
+        Copy(l, copy, n);
+        Inverse(copy, n, n);
+        CopyBack(copy, l, n);
+    }
+
+    /// <summary>L := LᵀL in the lower triangle, however it is stored.</summary>
+    public static void Square(MatrixView l, int n)
+    {
+        if (l.RowStride == 1)
+        {
+            Square(l.Data, n, l.ColumnStride);
+            return;
+        }
+
+        var copy = stackalloc double[MaxOrder * MaxOrder];
+        Copy(l, copy, n);
+        Square(copy, n, n);
+        CopyBack(copy, l, n);
+    }
+
+    private static void Copy(MatrixView l, double* to, int n)
+    {
+        for (var j = 0; j < n; j++)
+            for (var i = j; i < n; i++) to[i + (j * n)] = *l.At(i, j);
+    }
+
+    private static void CopyBack(double* from, MatrixView l, int n)
+    {
+        for (var j = 0; j < n; j++)
+            for (var i = j; i < n; i++) *l.At(i, j) = from[i + (j * n)];
+    }
+
     /// <summary>L := L⁻¹ by forward substitution in the identity; block by block from the left, each needs only L at and right of itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Inverse(double* l, int n, nint ld)

@@ -14,7 +14,7 @@ internal static unsafe class Syrk
         {
             var va = MatrixView.ColumnMajor(pa, lda);
             if (transposed) va = va.Transposed;
-            Product.Run(va, va.Transposed, n, n, k, alpha, beta, pc, ldc, lower: true, ws);
+            Product.Run(va, va.Transposed, n, n, k, alpha, beta, pc, ldc, Part.Lower, ws);
         }
     }
 
@@ -27,6 +27,6 @@ internal static unsafe class Syrk
         Shape.Check(b.Length, k, n, ldb);
         Shape.Check(c.Length, n, n, ldc);
         fixed (double* pa = a, pb = b, pc = c)
-            Product.Run(MatrixView.ColumnMajor(pa, lda).Transposed, MatrixView.ColumnMajor(pb, ldb), n, n, k, alpha, beta, pc, ldc, lower: true, ws);
+            Product.Run(MatrixView.ColumnMajor(pa, lda).Transposed, MatrixView.ColumnMajor(pb, ldb), n, n, k, alpha, beta, pc, ldc, Part.Lower, ws);
     }
 }

@@ -27,7 +27,7 @@ internal static unsafe class Triangular
         fixed (double* pl = l, pb = b)
         {
             if (m < FewVectors || n <= SmallOrder) for (var j = 0; j < m; j++) SmallTriangular.SolveTransposed(pl, n, ldl, pb + ((nint)j * ldb));
-            else TriangularSolver.Run(Reversed(pl, n, ldl), MatrixView.ColumnMajor(pb, ldb).Transposed.ReverseColumns(n), m, n, ws);
+            else TriangularSolver.Run(Reversed(MatrixView.ColumnMajor(pl, ldl), n), MatrixView.ColumnMajor(pb, ldb).Transposed.ReverseColumns(n), m, n, ws);
         }
     }
 
@@ -58,27 +58,27 @@ internal static unsafe class Triangular
     {
         ArgumentNullException.ThrowIfNull(ws);
         Shape.Check(l.Length, n, n, ldl);
-        fixed (double* pl = l) Inverse(pl, n, ldl, ws);
+        fixed (double* pl = l) Inverse(MatrixView.ColumnMajor(pl, ldl), n, ws);
     }
 
-    /// <summary>L := L⁻¹ by halves, (D4): the off-diagonal block becomes −L₂₂⁻¹L₂₁L₁₁⁻¹.</summary>
-    internal static void Inverse(double* l, int n, nint ld, DenseWorkspace ws)
+    /// <summary>L := L⁻¹ by halves, (D4): the off-diagonal block becomes −L₂₂⁻¹L₂₁L₁₁⁻¹. Rows or columns are contiguous.</summary>
+    internal static void Inverse(MatrixView l, int n, DenseWorkspace ws)
     {
         if (n <= SmallInverse.MaxOrder)
         {
-            SmallInverse.Inverse(l, n, ld);
+            SmallInverse.Inverse(l, n);
             return;
         }
 
         var half = Cholesky.Half(n);
         var rest = n - half;
-        var l21 = l + half;
-        var l22 = l21 + (half * ld);
-        LeftLower(l22, rest, ld, l21, half, ld, ws);
-        RightLower(l, half, ld, l21, rest, ld, ws);
-        for (var j = 0; j < half; j++) Vectors.Scale(-1, new(l21 + (j * ld), rest));
-        Inverse(l, half, ld, ws);
-        Inverse(l22, rest, ld, ws);
+        var (l21, l22) = (l.From(half, 0), l.From(half, half));
+        TriangularSolver.Run(l22, l21.Transposed, half, rest, ws);
+        TriangularSolver.Run(Reversed(l, half), l21.ReverseColumns(half), rest, half, ws);
+        var (lines, line) = l.RowStride == 1 ? (half, rest) : (rest, half);
+        for (var j = 0; j < lines; j++) Vectors.Scale(-1, new(l.RowStride == 1 ? l21.At(0, j) : l21.At(j, 0), line));
+        Inverse(l, half, ws);
+        Inverse(l22, rest, ws);
     }
 
     /// <summary>B := BL⁻ᵀ, blocked.</summary>
@@ -89,10 +89,10 @@ internal static unsafe class Triangular
         => TriangularSolver.Run(MatrixView.ColumnMajor(l, ldl), MatrixView.ColumnMajor(b, ldb).Transposed, m, n, ws);
 
     private static void RightLower(double* l, int n, nint ldl, double* b, int m, nint ldb, DenseWorkspace ws)
-        => TriangularSolver.Run(Reversed(l, n, ldl), MatrixView.ColumnMajor(b, ldb).ReverseColumns(n), m, n, ws);
+        => TriangularSolver.Run(Reversed(MatrixView.ColumnMajor(l, ldl), n), MatrixView.ColumnMajor(b, ldb).ReverseColumns(n), m, n, ws);
 
     /// <summary>Lᵀ with rows and columns in reverse order: lower triangular again.</summary>
-    private static MatrixView Reversed(double* l, int n, nint ld) => MatrixView.ColumnMajor(l, ld).Transposed.ReverseRows(n).ReverseColumns(n);
+    private static MatrixView Reversed(MatrixView l, int n) => l.Transposed.ReverseRows(n).ReverseColumns(n);
 
     private static void Check(int lengthL, int n, int ldl, int lengthB, int rows, int columns, int ldb, DenseWorkspace ws)
     {
