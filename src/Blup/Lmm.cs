@@ -31,7 +31,7 @@ public static partial class Lmm
     {
         MemoryEstimate.Of(model).Require(model.Layout, model.Frame, options.MemoryLimit);
         var progress = options.Progress is { } sink ? new Relay(sink) : null;
-        return Assemble(LmmEstimator.Estimate(model, options.Reml, progress, options.Cancellation, start), options, data);
+        return Assemble(LmmEstimator.Estimate(model, options.Reml, progress, options.Cancellation, start, options.Kernel), options, data);
     }
 
     /// <summary>The fit of an estimated model, on the user's scale.</summary>

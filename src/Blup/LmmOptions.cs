@@ -1,4 +1,5 @@
 using Blup.Design;
+using Blup.Numerics.Dense;
 using Blup.Results;
 
 namespace Blup;
@@ -23,6 +24,9 @@ public sealed record LmmOptions
     /// begins (BLUP870).
     /// </summary>
     public long? MemoryLimit { get; init; }
+
+    /// <summary>The matrix kernels; tests force each.</summary>
+    internal KernelPath Kernel { get; init; }
 
     /// <summary>Told after each iteration of a long fit.</summary>
     public IProgress<FitProgress>? Progress { get; init; }

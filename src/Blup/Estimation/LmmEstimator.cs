@@ -34,10 +34,10 @@ internal static class LmmEstimator
 
     /// <exception cref="BlupException">BLUP404: the fixed and random effects reproduce the response exactly.</exception>
     /// <exception cref="OperationCanceledException">The token of the options was cancelled.</exception>
-    public static EstimatedModel Estimate(LmmModel model, bool reml, IProgress<FitStep>? progress, CancellationToken cancellation, double[]? start = null)
+    public static EstimatedModel Estimate(LmmModel model, bool reml, IProgress<FitStep>? progress, CancellationToken cancellation, double[]? start = null, KernelPath kernel = KernelPath.Best)
     {
         var watch = Stopwatch.StartNew();
-        var objective = new Objective(model, reml);
+        var objective = new Objective(model, reml, new DenseWorkspace(path: kernel));
         var search = OptimumSearch.Run(objective, new TrustRegion(objective), start ?? StartingValues.From(model, objective.Templates), (iteration, criterion, gain) =>
         {
             cancellation.ThrowIfCancellationRequested();

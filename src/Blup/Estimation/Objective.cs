@@ -14,9 +14,9 @@ internal sealed class Objective
     private readonly double _constant;
     private readonly TraceTerm? _exact;
 
-    public Objective(LmmModel model, bool reml)
+    public Objective(LmmModel model, bool reml, DenseWorkspace? workspace = null)
     {
-        var dense = new DenseWorkspace();
+        var dense = workspace ?? new DenseWorkspace();
         (Model, Reml) = (model, reml);
         Templates = new Templates(model.Layout);
         Factorization = new BlockedCholesky(model.CrossProducts, dense);

@@ -1,4 +1,6 @@
+using Blup.Numerics.Dense;
 using Blup.Results;
+using Blup.Tests.Numerics.Dense;
 
 namespace Blup.Tests.Estimation;
 
@@ -10,12 +12,27 @@ public sealed class ReferenceFitTests
 {
     public static TheoryData<string> Ids => [.. ReferenceCase.MixedIds()];
 
+    public static MatrixTheoryData<string, string> IdsByKernel => new(ReferenceCase.MixedIds(), Paths.Names);
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void Fit_reaches_the_reference(string id)
     {
         var reference = ReferenceCase.Load(id);
-        var fit = Lmm.Fit(reference.Formula, reference.Data(), reference.Options());
+        Check(reference, Lmm.Fit(reference.Formula, reference.Data(), reference.Options()));
+    }
+
+    /// <summary>Accuracy does not depend on the processor: the same with every kernel forced.</summary>
+    [Theory]
+    [MemberData(nameof(IdsByKernel))]
+    public void Fit_reaches_the_reference_with_every_kernel(string id, string kernel)
+    {
+        var reference = ReferenceCase.Load(id);
+        Check(reference, Lmm.Fit(reference.Formula, reference.Data(), reference.Options() with { Kernel = Enum.Parse<KernelPath>(kernel) }));
+    }
+
+    private static void Check(ReferenceCase reference, LmmFit fit)
+    {
         var difference = fit.Criterion - reference.Json.GetProperty("criterion").GetDouble();
         Assert.True(difference <= 2e-7, $"criterion {fit.Criterion:R} is {difference:g3} above the reference");
         Assert.True(fit.Certificate.Certified, fit.Certificate.ToString());

@@ -63,6 +63,49 @@ public sealed class CholeskyTests
     }
 
     [Theory, MemberData(nameof(Cases))]
+    public void The_inverse_above_is_the_inverse_and_leaves_the_factor(string path, int n)
+    {
+        var ld = n + (n % 3);
+        var a = new double[ld * (n + 1)];
+        Naive.Positive(n, ld, n + 1).CopyTo(a, 0);
+        foreach (var threads in (int[])[1, 2])
+        {
+            var (below, above) = ((double[])a.Clone(), (double[])a.Clone());
+            var ws = Paths.Workspace(path, threads);
+            Cholesky.Factor(below, n, ld, ws);
+            Cholesky.Factor(above, n, ld, ws);
+            var factor = Naive.Tril(above, n, ld);
+            Cholesky.Inverse(below.AsSpan(0, ld * n), n, ld, ws);
+            Cholesky.InverseAbove(above, n, ld, ws);
+            Assert.Equal(factor, Naive.Tril(above, n, ld));
+            var scale = 0.0;
+            for (var j = 0; j < n; j++) scale = Math.Max(scale, below[j + (j * ld)]);
+            for (var j = 0; j < n; j++)
+                for (var i = j; i < n; i++) Assert.InRange(Math.Abs(below[i + (j * ld)] - above[j + ((i + 1) * ld)]), 0, 1e-14 * (n + 20) * scale);
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_product_with_one_triangle_is_that_with_the_whole(string path, int n)
+    {
+        var ld = n + (n % 3);
+        var f = Naive.Positive(n, ld, n + 2);
+        Cholesky.Symmetrize(f, n, ld);
+        foreach (var m in (int[])[1, 7, n + 3])
+        {
+            var b = Naive.Positive(Math.Max(n, m), Math.Max(n, m), 3);
+            var want = Naive.Multiply(false, false, n, m, n, f, ld, b, Math.Max(n, m));
+            // What lies in the triangle that is not stored must not matter.
+            var stored = (double[])f.Clone();
+            for (var j = 0; j < n; j++)
+                for (var i = j + 1; i < n; i++) stored[i + (j * ld)] = double.NaN;
+            var got = new double[n * m];
+            Symm.MultiplyAbove(n, m, 1.0, stored, ld, b, Math.Max(n, m), 0.0, got, n, Paths.Workspace(path, 2));
+            Assert.InRange(Naive.Distance(want, n, got, n, n, m), 0, 1e-14 * (n + 20));
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
     public void A_bad_pivot_is_named(string path, int n)
     {
         foreach (var bad in (double[])[0, -1, double.NaN])
