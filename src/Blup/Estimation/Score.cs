@@ -98,10 +98,8 @@ internal sealed unsafe class Score
         v[order - 1] = 1.0;
         for (var j = order - 2; j >= 0; j--)
         {
-            var column = l.AsSpan(j * stride, order);
-            var sum = 0.0;
-            for (var i = j + 1; i < order; i++) sum += column[i] * v[i];
-            v[j] = -sum / column[j];
+            var column = l.AsSpan(j * stride + j, order - j);
+            v[j] = -SmallBlocks.Dot(column[1..], v[(j + 1)..]) / column[0];
         }
 
         for (var f = _layout.Chain - 1; f >= 0; f--)
