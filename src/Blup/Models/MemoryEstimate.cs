@@ -14,6 +14,9 @@ namespace Blup.Models;
 /// <param name="Dense">Factor and selected inverse of the dense part (a triangle each), of order <see cref="Order"/>.</param>
 internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long Dense)
 {
+    /// <summary>Largest order of the dense part: its square is one array, which holds at most 2³¹ numbers.</summary>
+    public const int LargestOrder = 46_000;
+
     /// <summary>Models of several factors with at most this many random effects get an exact Hessian from the whole inverse.</summary>
     private const int WholeInverse = 800;
 
@@ -35,7 +38,7 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             var factor = layout.Factors[f];
             var numbers = (long)factor.Levels * factor.Width * (factor.Width + layout.P + 1);
             own += 8 * numbers + 4L * factor.Levels * (layout.P + 1 + layout.Factors.Length - f + 1);
-            if (f < layout.Chain) chain += 16 * numbers + 4L * factor.Levels * (layout.P + 1);
+            if (f < layout.Chain) chain += 16 * numbers;
         }
 
         return new MemoryEstimate(OfRows(frame, layout), own, chain + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
@@ -45,26 +48,31 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
     public static MemoryEstimate Of(LmmModel model)
     {
         var (layout, panels) = (model.Layout, model.CrossProducts.Panels);
-        long products = 0, chain = 0;
+        long products = 0, chain = 0, solved = 0;
         for (var f = 0; f < panels.Length; f++)
         {
             var numbers = (long)panels[f].Values.Length + panels[f].Diagonal.Length;
             products += 8 * numbers + 4L * (panels[f].Rows.Length + panels[f].Start.Length + panels[f].Segments.Length);
             if (f >= layout.Chain) continue;
-            // The factor and the selected inverse, the panel rows' places in the dense part, and in each parent; a work space where products run over all levels.
-            chain += 16 * numbers + 4L * panels[f].Rows.Length * (layout.Chain - f) + (panels[f].Uniform ? 8L * panels[f].Values.Length : 0);
+            // The factor and the selected inverse; the panel rows' places in each parent; the entries of the dense part's columns.
+            chain += 16 * numbers + 4L * panels[f].Rows.Length * (layout.Chain - 1 - f);
+            if (!panels[f].Uniform) chain += 8L * (panels[f].Rows.Length - (long)panels[f].Levels * (layout.P + 1));
+            solved = Math.Max(solved, 8L * panels[f].Values.Length);
         }
 
-        return new MemoryEstimate(OfRows(model.Frame, layout), products, chain + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
+        return new MemoryEstimate(OfRows(model.Frame, layout), products, chain + solved + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
     }
 
     /// <summary>Refuses what would not fit.</summary>
     /// <param name="layout">The layout, for the name of the term that causes it.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="limit">Bytes; null for what the machine has.</param>
-    /// <exception cref="BlupException">BLUP870 it would not fit.</exception>
+    /// <exception cref="BlupException">BLUP870 it would not fit, or not into one array.</exception>
     public void Require(ModelLayout layout, ModelFrame frame, long? limit)
     {
+        if (Order > LargestOrder)
+            throw new BlupException("BLUP870", string.Create(CultureInfo.InvariantCulture, $"The fit needs a dense matrix of order {Order}; the largest possible is {LargestOrder}."),
+                string.Create(CultureInfo.InvariantCulture, $"dense part of order {Order}, {ByteSize.Format(Dense)}"), Cause(layout, frame));
         var bound = limit ?? Available;
         if (Total <= bound) return;
         var parts = new[] { ("rows", Rows), ("cross-products", Products), ("level-by-level factor", Chain), (string.Create(CultureInfo.InvariantCulture, $"dense part of order {Order}"), Dense) };
@@ -93,10 +101,10 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
         return frame.Rows * (8L * made + 4 + 4L * layout.Factors.Length + 24);
     }
 
-    /// <summary>Vectors over all coordinates: two for each parameter (the Hessian's solves), the solution and the residual; and the whole inverse of small models.</summary>
+    /// <summary>Vectors over all coordinates: the solution, and with several factors the residual and two for each parameter (the Hessian's solves); the whole inverse of small models.</summary>
     private static long OfVectors(ModelLayout layout)
     {
-        var vectors = 8L * layout.Size * (2 * layout.ThetaCount + 2);
+        var vectors = 8L * layout.Size * (layout.Factors.Length == 1 ? 1 : 2 * layout.ThetaCount + 2);
         if (layout.Factors.Length < 2 || layout.Q > WholeInverse) return vectors;
         var largest = (long)layout.Factors.Max(f => f.Size);
         return vectors + 8L * ((long)layout.Q * layout.Q + largest * largest + 2L * layout.TrailingSize * layout.ChainSize);

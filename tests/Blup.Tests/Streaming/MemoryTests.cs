@@ -51,6 +51,17 @@ public sealed class MemoryTests
         Assert.True(Lmm.Fit("y ~ x + (1 | g)", table, new LmmOptions { MemoryLimit = 64 << 20, Df = DfMethod.Wald }).Certificate.Certified);
     }
 
+    [Fact]
+    public void A_dense_part_beyond_one_array_is_refused_whatever_the_memory()
+    {
+        var groups = Enumerable.Range(0, 93_000).Select(i => $"g{i % 46_500}").ToArray();
+        var items = Enumerable.Range(0, 93_000).Select(i => $"h{(i * 7 + i / 46_500) % 46_400}").ToArray();
+        var table = Table.FromColumns(("y", Enumerable.Range(0, 93_000).Select(i => (i * 13 % 101) + 0.5).ToArray()), ("g", groups), ("h", items));
+        var error = Assert.Throws<BlupException>(() => Lmm.Fit("y ~ 1 + (1 | g) + (1 | h)", table, new LmmOptions { MemoryLimit = long.MaxValue }));
+        Assert.Equal("BLUP870", error.Code);
+        Assert.Contains("46402", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("4GB", 4L << 30)]
     [InlineData("1.5 gb", 3L << 29)]
