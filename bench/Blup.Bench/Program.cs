@@ -8,4 +8,5 @@ else if (args is ["generate", ..]) Generate.Run(args);
 else if (args is ["stream", ..]) StreamPasses.Run(args);
 else if (args is ["csv", ..]) CsvRates.Run(args);
 else if (args is ["stages", ..]) Stages.Run(args);
+else if (args is ["scaling", ..]) Scaling.Run(args);
 else BenchmarkSwitcher.FromAssembly(typeof(DenseBenchmarks).Assembly).Run(args);
