@@ -25,6 +25,14 @@ internal static class FitTimes
         ("kb07_72", Crossed + "(1 + S * P * C | subj) + (1 + S * P * C | item)", "kb07.csv", ["subj", "item"]),
     ];
 
+    /// <summary>Timed when they are named, from files that simulate.py or <c>generate</c> makes.</summary>
+    private static readonly (string Name, string Formula, string File, string[] Factors)[] Large =
+    [
+        ("ratings1m", "y ~ 1 + (1 | g) + (1 | h)", "ratings1m.csv", ["g", "h"]),
+        ("ratings10m", "y ~ 1 + (1 | g) + (1 | h)", "ratings10m.csv", ["g", "h"]),
+        ("slopes10m", "y ~ x + (x | g)", "slopes10m.csv", ["g"]),
+    ];
+
     /// <summary>A model by its name.</summary>
     public static (string Name, string Formula, string File, string[] Factors) Model(string name) => Array.Find(Models, m => m.Name == name);
 
@@ -37,7 +45,7 @@ internal static class FitTimes
             if (args[i] == "--data") folders.Insert(0, args[++i]);
             else if (args[i] == "--df") df = args[++i] == "satterthwaite" ? DfMethod.Satterthwaite : DfMethod.Wald;
             else wanted.Add(args[i]);
-        foreach (var (name, formula, file, factors) in Models)
+        foreach (var (name, formula, file, factors) in wanted.Count > 0 ? [.. Models, .. Large] : Models)
         {
             if (wanted.Count > 0 && !wanted.Contains(name)) continue;
             var path = folders.Select(f => Path.Combine(f, file)).FirstOrDefault(File.Exists);
