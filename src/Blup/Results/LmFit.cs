@@ -1,5 +1,6 @@
 using Blup.Design;
 using Blup.Diagnostics;
+using Blup.Numerics;
 
 namespace Blup.Results;
 
@@ -79,20 +80,7 @@ public sealed partial record LmFit : IModelFit
     }
 
     /// <summary>Minimum, quartiles and maximum of the weighted residuals, quartiles interpolated (Hyndman and Fan 1996, definition 7).</summary>
-    public double[] ResidualQuantiles()
-    {
-        var sorted = WeightedResiduals();
-        Array.Sort(sorted);
-        var quantiles = new double[5];
-        for (var k = 0; k < 5; k++)
-        {
-            var at = (sorted.Length - 1) * (k / 4.0);
-            var below = (int)at;
-            quantiles[k] = below + 1 < sorted.Length ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
-        }
-
-        return quantiles;
-    }
+    public double[] ResidualQuantiles() => Quartiles.InPlace(WeightedResiduals());
 }
 
 /// <summary>An F-test of a whole model.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Blup.Diagnostics;
+using Blup.Numerics;
 using Blup.Results;
 
 namespace Blup.Text;
@@ -112,19 +113,9 @@ internal static class SummaryText
             return;
         }
 
-        var sorted = fit.ScaledResiduals();
-        Array.Sort(sorted);
-        double[] quartiles = [.. Enumerable.Range(0, 5).Select(k => Quantile(sorted, k / 4.0))];
+        var quartiles = Quartiles.InPlace(fit.ScaledResiduals());
         to.Append("Scaled residuals: \n");
         RPrint.Named(to, ["Min", "1Q", "Median", "3Q", "Max"], RFormat.Format(RFormat.ZapSmall(quartiles, digits + 1), digits));
-    }
-
-    /// <summary>Linear interpolation between order statistics: Hyndman and Fan (1996), definition 7.</summary>
-    private static double Quantile(double[] sorted, double p)
-    {
-        var at = (sorted.Length - 1) * p;
-        var below = (int)at;
-        return below + 1 < sorted.Length ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
     }
 
     private static void AppendSizes(StringBuilder to, LmmFit fit)
