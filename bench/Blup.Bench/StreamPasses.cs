@@ -22,16 +22,21 @@ internal static class StreamPasses
         var fit = Pass("fit", table, () => Lmm.Fit(model, options, null));
         _ = Pass("residuals", table, () => StreamedResiduals.Quartiles(fit, design));
         var seconds = total.Elapsed.TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all            {seconds,9:F3} s  {table.Rows / seconds / 1e6:F2} million rows/s  criterion {fit.Criterion:F8}  peak {Peak()} MB"));
+    }
+
+    private static long Peak()
+    {
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all            {seconds,9:F3} s  {table.Rows / seconds / 1e6:F2} million rows/s  criterion {fit.Criterion:F8}  peak {process.PeakWorkingSet64 >> 20} MB"));
+        return process.PeakWorkingSet64 >> 20;
     }
 
     private static T Pass<T>(string name, StreamedTable table, Func<T> body)
     {
-        var watch = Stopwatch.StartNew();
+        var (watch, allocated) = (Stopwatch.StartNew(), GC.GetTotalAllocatedBytes());
         var result = body();
         var seconds = watch.Elapsed.TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-14} {seconds,9:F3} s  {table.Rows / seconds / 1e6:F2} million rows/s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-14} {seconds,9:F3} s  {table.Rows / seconds / 1e6:F2} million rows/s  {(GC.GetTotalAllocatedBytes() - allocated) >> 20} MB allocated, {GC.GetTotalMemory(forceFullCollection: false) >> 20} MB held, peak {Peak()} MB"));
         return result;
     }
 }

@@ -25,7 +25,8 @@ internal sealed class PieceParser(CsvBlocks file, IReadOnlyList<StreamedColumn> 
     /// <exception cref="BlupException">BLUP219, BLUP220 a record is malformed; the message gives the line.</exception>
     public ParsedPiece Parse(CsvBlock block, Func<int, ByteLevels> levels, bool add)
     {
-        var capacity = block.Bytes.Span.Count((byte)'\n') + 1;
+        // Exact without blank lines and line breaks in values: then nothing is copied at the end.
+        var capacity = block.Bytes.Span.Count((byte)'\n') + (block.Bytes.Span is [.., (byte)'\n'] ? 0 : 1);
         var numbers = new double[columns.Count][];
         var texts = new int[columns.Count][];
         for (var c = 0; c < columns.Count; c++)
