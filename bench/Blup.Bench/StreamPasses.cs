@@ -18,7 +18,7 @@ internal static class StreamPasses
         var options = new LmmOptions { Reml = args.Contains("--reml"), Df = args.Contains("--satterthwaite") ? DfMethod.Satterthwaite : DfMethod.Wald };
         var table = new StreamedTable(args[2], new CsvOptions { Factors = Arguments.Value(args, "--factor")?.Split(',') ?? [] });
         var design = Pass("levels", table, () => StreamedDesign.Learn(Formula.Parse(args[1]), table, options.Design, CancellationToken.None));
-        var model = Pass("sums", table, () => StreamedSums.Model(design, table.Schema));
+        var model = Pass("sums", table, () => StreamedSums.Model(design, table.Schema, options.MemoryLimit));
         var fit = Pass("fit", table, () => Lmm.Fit(model, options, null));
         _ = Pass("residuals", table, () => StreamedResiduals.Quartiles(fit, design));
         var seconds = total.Elapsed.TotalSeconds;
