@@ -4,7 +4,7 @@ using System.Text;
 namespace Blup.Bench;
 
 /// <summary>
-/// Made data for measurements, seeded so that every machine makes the same file: <c>generate SHAPE OUT.csv [--rows N] [--groups J] [--items K] [--seed S]</c>;
+/// Made data for measurements, seeded so that every machine makes the same file: <c>generate SHAPE OUT.csv [--rows N] [--groups J] [--items K] [--seed S] [--digits D]</c>;
 /// <c>generate missing FOLDER</c> for the files of the benchmark models.
 /// </summary>
 internal static class Generate
@@ -37,14 +37,14 @@ internal static class Generate
         if (args.Length < 3 || !Shapes.TryGetValue(args[1], out var write))
             throw new ArgumentException($"generate SHAPE OUT.csv; shapes: {string.Join(", ", Shapes.Keys)}.", nameof(args));
         int Number(string name, int otherwise) => Arguments.Value(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
-        To(args[2], args[1], Number("--rows", 100_000), Number("--groups", 10_000), Number("--items", 1_000), Number("--seed", 1));
+        To(args[2], args[1], Number("--rows", 100_000), Number("--groups", 10_000), Number("--items", 1_000), Number("--seed", 1), Number("--digits", 4));
     }
 
-    /// <summary>Writes a file; the sizes mean something to the shapes "slopes" and "ratings" only.</summary>
-    public static void To(string path, string shape, int rows = 100_000, int groups = 10_000, int items = 1_000, int seed = 1)
+    /// <summary>Writes a file; the sizes mean something to the shapes "slopes" and "ratings" only, decimals of y (x has two fewer) to "slopes".</summary>
+    public static void To(string path, string shape, int rows = 100_000, int groups = 10_000, int items = 1_000, int seed = 1, int digits = 4)
     {
         using var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 20);
-        Shapes[shape](writer, new Shape(rows, groups, items, new Noise(seed)));
+        Shapes[shape](writer, new Shape(rows, groups, items, digits, new Noise(seed)));
     }
 
     /// <summary>y = 2 + x/2 + intercept and slope of the group + noise; a group's rows are spread over the file.</summary>
@@ -56,7 +56,7 @@ internal static class Generate
         {
             var g = shape.Noise.Below(shape.Groups);
             var x = 10.0 * shape.Noise.Uniform();
-            Row(writer, 2.0 + 0.5 * x + a[g] + b[g] * x + shape.Noise.Normal(), 4, x, 2, 'g', g);
+            Row(writer, 2.0 + 0.5 * x + a[g] + b[g] * x + shape.Noise.Normal(), shape.Digits, x, shape.Digits - 2, 'g', g);
         }
     }
 
@@ -152,5 +152,5 @@ internal static class Generate
         return Math.Min(place < 0 ? ~place : place, cumulative.Length - 1);
     }
 
-    private sealed record Shape(int Rows, int Groups, int Items, Noise Noise);
+    private sealed record Shape(int Rows, int Groups, int Items, int Digits, Noise Noise);
 }

@@ -7,7 +7,7 @@ using Blup.Sql;
 
 namespace Blup.Cli;
 
-/// <summary>A mixed model fitted where the rows are: <c>blup fit</c> on anything but a CSV file that fits into memory.</summary>
+/// <summary>A mixed model fitted where the rows are: <c>blup fit</c> on anything but one CSV file as a whole.</summary>
 internal sealed class PushedFit(DataOptions data)
 {
     private readonly Option<bool> _explain = new("--explain-sql") { Description = "Print the SQL that a database would run, and run none of it" };
@@ -23,9 +23,10 @@ internal sealed class PushedFit(DataOptions data)
     /// <exception cref="BlupException">BLUP844 there is no SQL to explain.</exception>
     public bool IsAsked(ParseResult result)
     {
-        var pushed = !result.GetValue(_load) && !DataSource.IsPlainCsv(data.Address(result), data.Query(result)) && Formulas.Formula.Parse(data.Formula(result)).HasRandomTerms;
+        var file = data.StreamableFile(result) is not null || DataSource.IsPlainCsv(data.Address(result), data.Query(result));
+        var pushed = !result.GetValue(_load) && !file && Formulas.Formula.Parse(data.Formula(result)).HasRandomTerms;
         if (!pushed && result.GetValue(_explain))
-            throw new BlupException("BLUP844", "There is no SQL to explain: these rows are read into memory.", null, "Give a mixed model and a Parquet or DuckDB file, or a database, as DATA; leave --load out.");
+            throw new BlupException("BLUP844", "There is no SQL to explain: these rows are read by Blup itself.", null, "Give a mixed model and a Parquet or DuckDB file, or a database, as DATA; leave --load out.");
         return pushed;
     }
 

@@ -33,7 +33,7 @@ public static partial class Lmm
         var parsed = ParseMixed(formula);
         DegreesOfFreedom.Check(options.Df, options.Reml);
         var design = StreamedDesign.Learn(parsed, table, options.Design, options.Cancellation);
-        var fit = Fit(StreamedSums.Model(design, table.Schema), options.DataName is null ? options with { DataName = Path.GetFileNameWithoutExtension(table.Path) } : options, null);
+        var fit = Fit(StreamedSums.Model(design, table.Schema, options.MemoryLimit), options.DataName is null ? options with { DataName = Path.GetFileNameWithoutExtension(table.Path) } : options, null);
         return fit with
         {
             ResidualQuartiles = StreamedResiduals.Quartiles(fit, design),

@@ -6,10 +6,13 @@ namespace Blup.Tables;
 
 /// <summary>
 /// Reads a CSV text into a table in one pass over its bytes. Only where a column begins with numbers and turns out to be text
-/// are the rows before that point read a second time.
+/// are the rows before that point read a second time. Large texts are given to <see cref="CsvParallelReader"/>.
 /// </summary>
 internal sealed class CsvTableReader
 {
+    /// <summary>Texts from this size on are worth several threads.</summary>
+    private const int Large = 1 << 20;
+
     private readonly CsvSource _source;
     private readonly CsvOptions _options;
     private readonly char _delimiter;
@@ -24,7 +27,37 @@ internal sealed class CsvTableReader
         _missing = [.. options.MissingValues.Select(Encoding.UTF8.GetBytes)];
     }
 
-    public static Table Read(CsvSource source, CsvOptions options) => new CsvTableReader(source, options).Read();
+    public static Table Read(CsvSource source, CsvOptions options)
+    {
+        var reader = new CsvTableReader(source, options);
+        return (source.Bytes.Length >= Large ? reader.ReadInBlocks(1 << 18) : null) ?? reader.Read();
+    }
+
+    /// <summary>The table read in blocks on all processors; null where something is wrong with it, which <see cref="Read()"/> says, or where blocks do not help.</summary>
+    internal static Table? ReadInBlocks(CsvSource source, CsvOptions options, int blockSize) => new CsvTableReader(source, options).ReadInBlocks(blockSize);
+
+    private Table? ReadInBlocks(int blockSize)
+    {
+        var text = _source.Bytes;
+        var first = CsvRecords.End(text.Span, (byte)_delimiter, CsvRecords.FirstRecord(text.Span));
+        var second = text.Length <= blockSize ? text.Length : CsvRecords.LastEnd(text.Span[..blockSize], (byte)_delimiter);
+        if (first == 0 || second <= first) return null;
+        try
+        {
+            // The kinds that the first rows have; a block that contradicts them has all read again.
+            var head = new CsvTableReader(CsvSource.FromHead(_source.Name, text[..second]), _options with { Delimiter = _delimiter, Factors = [], Levels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) }).Read();
+            CsvHeader.CheckOptions([.. head.Columns.Select(c => c.Name)], _options);
+            var columns = CsvParallelReader.Read(text[first..], blockSize, head, KeepText(), _options, _delimiter);
+            return columns is null ? null : Coded(new Table(columns));
+        }
+        catch (BlupException)
+        {
+            // The whole text is read again, for a message about the whole of it.
+            return null;
+        }
+    }
+
+    private HashSet<string> KeepText() => _options.Factors.Concat(_options.Levels.Keys).ToHashSet(StringComparer.Ordinal);
 
     private Table Read()
     {
@@ -33,7 +66,7 @@ internal sealed class CsvTableReader
         var names = CsvHeader.Read(records, _source, _delimiter);
         CsvHeader.CheckOptions(names, _options);
 
-        var keepText = _options.Factors.Concat(_options.Levels.Keys).ToHashSet(StringComparer.Ordinal);
+        var keepText = KeepText();
         var capacity = _source.LineCount();
         var builders = Array.ConvertAll(names, name => new CsvColumnBuilder(name, capacity, keepText.Contains(name)));
         var rows = 0;
@@ -70,9 +103,10 @@ internal sealed class CsvTableReader
         }
     }
 
-    private Table Finish(CsvColumnBuilder[] builders, int rows)
+    private Table Finish(CsvColumnBuilder[] builders, int rows) => Coded(new Table(builders.Select(b => b.Build(rows))));
+
+    private Table Coded(Table table)
     {
-        var table = new Table(builders.Select(b => b.Build(rows)));
         if (_options.Factors.Count > 0) table = table.AsFactor([.. _options.Factors]);
         foreach (var (name, levels) in _options.Levels) table = table.WithLevels(name, levels);
         return table;

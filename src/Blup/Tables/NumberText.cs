@@ -8,9 +8,10 @@ namespace Blup.Tables;
 internal static class NumberText
 {
     /// <summary>Digits that a double always holds exactly (2^53 has 16).</summary>
-    private const int ExactDigits = 15;
+    public const int ExactDigits = 15;
 
-    private static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    /// <summary>Powers of ten that a double holds exactly, to 10¹⁵.</summary>
+    public static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     /// <summary>The shortest text that reads back as the same number; infinities as R writes them.</summary>
     public static string Format(double value)

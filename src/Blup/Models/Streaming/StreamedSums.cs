@@ -35,13 +35,14 @@ internal sealed class StreamedSums
     private static int Parts => Environment.ProcessorCount;
 
     /// <summary>The model of a streamed table: one pass.</summary>
-    /// <exception cref="BlupException">BLUP304, BLUP306, BLUP310, BLUP311: values that no model can use; BLUP401, BLUP402.</exception>
-    public static LmmModel Model(StreamedDesign design, Tables.Table schema)
+    /// <param name="design">The design, learnt.</param>
+    /// <param name="schema">The kinds of the columns.</param>
+    /// <param name="memoryLimit">Bytes that the model may take; null for what the machine has.</param>
+    /// <exception cref="BlupException">BLUP304, BLUP306, BLUP310, BLUP311: values that no model can use; BLUP401, BLUP402; BLUP870 it would not fit: said before the pass.</exception>
+    public static LmmModel Model(StreamedDesign design, Tables.Table schema, long? memoryLimit)
     {
         var spec = design.Spec;
         var terms = spec.RandomColumns(schema.Take([]), allowNewLevels: true);
-        var sums = new StreamedSums(design, terms);
-        var (rows, offset) = sums.Read();
         var frame = new ModelFrame
         {
             Spec = spec,
@@ -52,10 +53,26 @@ internal sealed class StreamedSums
             RowNumbers = null!,
             Dropped = design.Dropped,
             DroppedCount = design.DroppedCount,
-            Summary = new RowSummary { Rows = design.Rows, MeanOffset = offset },
+            Summary = new RowSummary { Rows = design.Rows, MeanOffset = 0.0 },
         };
+        CheckMemory(frame, memoryLimit);
+        var sums = new StreamedSums(design, terms);
+        var (rows, offset) = sums.Read();
         sums.CheckVariation();
-        return SummedModel.Build(frame, sums._columns.Fixed, sums._columns.Random, rows);
+        return SummedModel.Build(frame with { Summary = frame.Summary with { MeanOffset = offset } }, sums._columns.Fixed, sums._columns.Random, rows);
+    }
+
+    /// <summary>The levels are known; which of them meet is not, so that factors are taken as nested: the least that the model can need.</summary>
+    private static void CheckMemory(ModelFrame frame, long? limit)
+    {
+        var layout = LmmModel.LayoutFor(frame, frame.Fixed.Names.Count, (_, _) => true, t =>
+        {
+            var width = frame.Random[t].ColumnNames.Count;
+            var square = new double[width * width];
+            for (var j = 0; j < width; j++) square[j + j * width] = 1.0;
+            return ColumnTransform.From(centred: false, new double[width], square);
+        });
+        MemoryEstimate.Least(frame, layout).Require(layout, frame, limit);
     }
 
     private (RowSums Sums, double MeanOffset) Read()

@@ -10,6 +10,9 @@ internal sealed class CsvBlocks
 {
     private const int HeadBytes = 1 << 16;
 
+    /// <summary>No record is longer: what seems so is a quoted value that is never closed, or no text.</summary>
+    private const int LongestRecord = 1 << 26;
+
     private readonly string _path;
     private readonly int _size;
     private readonly long _length;
@@ -21,7 +24,7 @@ internal sealed class CsvBlocks
     /// <param name="options">How to read it.</param>
     /// <param name="blockSize">Bytes of a block.</param>
     /// <exception cref="BlupException">BLUP210 to BLUP218: the file or its header cannot be used; BLUP880 it is in UTF-16.</exception>
-    public CsvBlocks(string path, CsvOptions options, int blockSize = 1 << 22)
+    public CsvBlocks(string path, CsvOptions options, int blockSize = 1 << 18)
     {
         CsvSource.CheckFile(path);
         (_path, _size, Options) = (path, blockSize, options);
@@ -182,6 +185,7 @@ internal sealed class CsvBlocks
                 while (length < target.Length && more) more = Fill(target, ref length);
                 var blocks = Cut(target, length, last: !more);
                 if (blocks.Count > 0 || !more) return blocks;
+                if (length >= LongestRecord) throw TooLong(target.AsSpan(0, length));
             }
         }
 
@@ -220,13 +224,21 @@ internal sealed class CsvBlocks
             return blocks;
         }
 
+        private BlupException TooLong(ReadOnlySpan<byte> text)
+            => ZeroByte(text, _position) ?? new BlupException("BLUP220", FormattableString.Invariant($"A row has no end in {LongestRecord >> 20} MB."), owner.At(_position), "A quoted value may never be closed: double every quote inside one.");
+
+        private BlupException? ZeroByte(ReadOnlySpan<byte> text, long offset)
+        {
+            var zero = text.IndexOf((byte)0);
+            return zero < 0 ? null
+                : new BlupException("BLUP214", $"'{owner._path}' is not a text file: it contains zero bytes.", owner.At(offset + zero), "Give a CSV or TSV file; export spreadsheets and binary formats as CSV first.");
+        }
+
         private CsvBlock Block(ReadOnlyMemory<byte> bytes)
         {
             var block = new CsvBlock(_index++, _position, bytes);
             _position += bytes.Length;
-            var zero = bytes.Span.IndexOf((byte)0);
-            if (zero >= 0)
-                throw new BlupException("BLUP214", $"'{owner._path}' is not a text file: it contains zero bytes.", owner.At(block.Offset + zero), "Give a CSV or TSV file; export spreadsheets and binary formats as CSV first.");
+            if (ZeroByte(bytes.Span, block.Offset) is { } zero) throw zero;
             if (!System.Text.Unicode.Utf8.IsValid(bytes.Span))
                 throw new BlupException("BLUP215", $"'{owner._path}' is not encoded in UTF-8.", owner.At(block.Offset), "Save it as UTF-8 (in Excel: 'CSV UTF-8').");
             return block;

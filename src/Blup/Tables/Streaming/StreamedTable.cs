@@ -15,7 +15,7 @@ internal sealed class StreamedTable
     private List<StreamedColumn> _used = [];
     private List<ScannedBlock> _blocks = [];
 
-    public StreamedTable(string path, CsvOptions options, int blockSize = 1 << 22)
+    public StreamedTable(string path, CsvOptions options, int blockSize = 1 << 18)
     {
         _file = new CsvBlocks(path, options, blockSize);
         _head = _file.Head(options);
@@ -24,7 +24,7 @@ internal sealed class StreamedTable
     }
 
     /// <summary>Blocks worked on at once, and so the memory of a pass: twice their bytes and what is made of them.</summary>
-    public static int Batch => 2 * Environment.ProcessorCount;
+    public static int Batch => 8 * Environment.ProcessorCount;
 
     /// <summary>Rows of the file; known after <see cref="Scan"/>.</summary>
     public long Rows => _blocks.Sum(b => (long)b.Rows);
