@@ -74,12 +74,21 @@ public static class SqlLmm
         var spec = designer.Learn();
         var columns = new ModelColumns(session, designer, spec);
         var predictors = new SqlPredictors(session, designer);
-        var moments = SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
+        var moments = SqlStatistics.Of(session, designer, columns, predictors.Numbers) ?? SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
         // Before the sums: these tell whether the table changed meanwhile.
-        var found = predictors.Find(moments);
-        var condensed = SqlCondensed.Of(session, designer, spec, moments, columns);
+        predictors.Ask(moments);
         var reader = new SqlSums(session, designer, columns, moments);
-        var sums = reader.Read();
+        if (reader.Read() is not { } sums)
+        {
+            // The means of a few rows did not do, or rows are incomplete.
+            moments = SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
+            reader = new SqlSums(session, designer, columns, moments);
+            sums = reader.Read()!;
+        }
+
+        if (!moments.AreMeans) moments = SqlStatistics.WithMeans(moments, columns, sums.Totals);
+        var condensed = SqlCondensed.Of(session, designer, spec, moments, columns, sums.Totals);
+        var found = predictors.Find(moments);
         spec = designer.With(reader.GroupLevels, found);
         var frame = new ModelFrame
         {

@@ -65,21 +65,34 @@ internal sealed class SqlSession
     {
         var result = new double[values.Count];
         Array.Fill(result, double.NaN);
-        foreach (var chunk in values.Index().Chunk(Dialect.MostColumns))
-        {
-            var rows = Run(title, Aggregate(inner, [], [.. chunk.Select(c => c.Item.Value)], where), chunk.Length);
-            foreach (var row in rows)
-                for (var r = 0; r < row.Rows; r++)
-                    for (var j = 0; j < chunk.Length; j++)
-                    {
-                        var (index, (_, how)) = chunk[j];
-                        var value = SqlValues.Number(row.Columns[j], r);
-                        if (double.IsNaN(value)) continue;
-                        result[index] = double.IsNaN(result[index]) ? value : how switch { Merge.Sum => result[index] + value, Merge.Min => Math.Min(result[index], value), _ => Math.Max(result[index], value) };
-                    }
-        }
-
+        foreach (var chunk in values.Index().Chunk(Dialect.MostColumns)) Fold(title, Aggregate(inner, [], [.. chunk.Select(c => c.Item.Value)], where), chunk, result);
         return result;
+    }
+
+    /// <summary>Aggregates over the first rows of each part, whichever come first.</summary>
+    /// <inheritdoc cref="Numbers"/>
+    public double[] Sample(string title, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<(Sql Value, Merge How)> values, Sql? where, int rows)
+    {
+        var limit = Sql.Raw(new SqlText(rows.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var (list, named) = (Sql.Join(new SqlText(", "), values.Select(v => v.Value)), Sql.Join(new SqlText(", "), inner.Select(i => Sql.Of($"{i.Value} AS {i.Name}"))));
+        var query = Sql.Join(new SqlText("\nUNION ALL\n"), _parts.Select(p => Sql.Of($"SELECT {list} FROM (SELECT {named} FROM {p.From}{Where(p, where)} LIMIT {limit}) AS {Alias("t")}")));
+        var result = new double[values.Count];
+        Array.Fill(result, double.NaN);
+        Fold(title, query, [.. values.Index()], result);
+        return result;
+    }
+
+    private void Fold(string title, Sql query, (int Index, (Sql Value, Merge How) Item)[] values, double[] result)
+    {
+        foreach (var row in Run(title, query, values.Length))
+            for (var r = 0; r < row.Rows; r++)
+                for (var j = 0; j < values.Length; j++)
+                {
+                    var (index, (_, how)) = values[j];
+                    var value = SqlValues.Number(row.Columns[j], r);
+                    if (double.IsNaN(value)) continue;
+                    result[index] = double.IsNaN(result[index]) ? value : how switch { Merge.Sum => result[index] + value, Merge.Min => Math.Min(result[index], value), _ => Math.Max(result[index], value) };
+                }
     }
 
     /// <summary>Sums by groups; parts and repeated queries of a wide SELECT are added up by group.</summary>

@@ -11,6 +11,9 @@ internal sealed class SqlSums
     /// <summary>How far the sums of two queries over the same rows may differ by rounding, relative to the norms of the columns.</summary>
     private const double Agreement = 1e-8;
 
+    /// <summary>More products than this that only the totals need are summed by a query of their own, not once for every group.</summary>
+    private const int MostRest = 3;
+
     private readonly SqlSession _session;
     private readonly SqlDesigner _designer;
     private readonly ModelColumns _columns;
@@ -25,7 +28,7 @@ internal sealed class SqlSums
     public SqlSums(SqlSession session, SqlDesigner designer, ModelColumns columns, SqlMoments moments)
     {
         (_session, _designer, _columns, _moments) = (session, designer, columns, moments);
-        _inner = [.. columns.Values.Select((v, c) => (columns.Aliases[c], c == 0 ? v : Sql.Of($"({v}) - {Sql.Value(moments.Means[c], $"mean of {columns.Names[c]}")}")))];
+        _inner = [.. columns.Values.Select((v, c) => (columns.Aliases[c], c == 0 ? v : Sql.Of($"({v}) - {Sql.Value(moments.Centres[c], $"mean of {columns.Names[c]}{(moments.AreMeans ? "" : " in a few rows")}")}")))];
         if (columns.Weight is not null) _inner.Add((columns.WeightAlias, columns.Weight));
         _hash = session.Alias("h");
         if (RowHash(session, designer) is { } hash)
@@ -50,20 +53,28 @@ internal sealed class SqlSums
     public static Sql HashSum(SqlName hash) => Sql.Of($"SUM({hash})");
 
     /// <summary>Runs the pass.</summary>
+    /// <returns>The sums; null where the centres of the columns are no good, and the columns' means are needed first.</returns>
     /// <exception cref="BlupException">BLUP309 a grouping factor has one level; BLUP842 the table changed between two queries.</exception>
-    public RowSums Read()
+    public RowSums? Read()
     {
-        _totals = Totals();
         var keys = _groups.ConvertAll(Keys);
+        var rest = Rest();
+        if (rest.Count > MostRest) _totals = Totals();
+        if (_totals.Length > 0 && !Hold(_totals[0])) return null;
         var levels = new List<LevelSums>();
-        for (var g = 0; g < _groups.Count; g++) levels.Add(Levels(g, keys[g]));
+        for (var g = 0; g < _groups.Count; g++)
+        {
+            if (Levels(g, keys[g], _totals.Length == 0 ? rest : []) is not { } found) return null;
+            levels.Add(found);
+        }
+
         var pairs = new Dictionary<(int, int), PairSums>();
         for (var i = 0; i < _groups.Count; i++)
             for (var k = i + 1; k < _groups.Count; k++) pairs[(i, k)] = Pairs(i, k, keys);
         return new RowSums
         {
             Rows = _moments.Rows,
-            Shift = _moments.Means,
+            Shift = _moments.Centres,
             IsOne = _moments.IsOne,
             Totals = _totals,
             LogWeights = _moments.LogWeights,
@@ -72,6 +83,23 @@ internal sealed class SqlSums
         };
     }
 
+    /// <summary>Whether the centres are good.</summary>
+    private bool Hold(double rows) => _session.IsRehearsal || _moments.AreMeans || SqlStatistics.Holds(_moments, rows, _totals);
+
+    /// <summary>The columns that the sums by the first grouping factor multiply.</summary>
+    private int[] Others(int g) => [.. _own[g].Concat(_columns.Fixed).Append(_columns.Count - 1).Append(0).Distinct().Order()];
+
+    /// <summary>The products that totals have and the sums by the first grouping factor have not.</summary>
+    private List<(int A, int B)> Rest()
+    {
+        var (own, others, rest) = (_own[0], Others(0), new List<(int, int)>());
+        for (var b = 0; b < _columns.Count; b++)
+            for (var a = 0; a <= b; a++)
+                if (!(own.Contains(a) && others.Contains(b)) && !(own.Contains(b) && others.Contains(a))) rest.Add((a, b));
+        return rest;
+    }
+
+    /// <summary>Sums over all rows by a query of their own: where the sums by a grouping factor lack too many of them.</summary>
     private double[] Totals()
     {
         var n = _columns.Count;
@@ -81,7 +109,7 @@ internal sealed class SqlSums
         sums.Add((Sql.Of($"COUNT(*)"), Merge.Sum));
         if (_hashed) sums.Add((HashSum(_hash), Merge.Sum));
         var values = _session.Numbers("sums of products over all rows", _inner, sums, _designer.Complete);
-        RequireSame(values[n * (n + 1) / 2], _hashed ? values[^1] : null);
+        if (_moments.AreMeans) RequireSame(values[n * (n + 1) / 2], _hashed ? values[^1] : null);
         var totals = new double[n * n];
         var next = 0;
         for (var b = 0; b < n; b++)
@@ -89,13 +117,23 @@ internal sealed class SqlSums
         return totals;
     }
 
-    private LevelSums Levels(int g, IReadOnlyList<SqlColumn> keys)
+    /// <summary>The sums by a grouping factor, with the rest of the totals where these come along; null where the centres turn out to be no good.</summary>
+    private LevelSums? Levels(int g, IReadOnlyList<SqlColumn> keys, List<(int A, int B)> rest)
     {
-        var (group, own) = (_groups[g], _own[g]);
-        int[] others = [.. own.Concat(_columns.Fixed).Append(_columns.Count - 1).Append(0).Distinct().Order()];
+        var (group, own, others) = (_groups[g], _own[g], Others(g));
         var (sums, places) = Products(own, others);
-        var result = _session.Groups($"sums by {group.Name}", keys, _inner, sums, _designer.Complete);
-        Check(result, sums.Count, places, own, others, $"sums by {group.Name}");
+        var count = sums.Count;
+        sums.InsertRange(count - (_hashed ? 2 : 1), rest.Select(r => Product(r.A, r.B)));
+        var title = $"sums by {group.Name}";
+        var result = _session.Groups(title, keys, _inner, sums, _designer.Complete);
+        var all = Added(result, sums.Count);
+        if (_totals.Length == 0)
+        {
+            _totals = Collect(all, places, own, others, rest, count - (_hashed ? 2 : 1));
+            if (!Hold(all[^(_hashed ? 2 : 1)])) return null;
+        }
+
+        Check(all, places, own, others, title);
         var factor = Codes(result, group);
         if (factor.Levels.Count < 2)
             throw _designer.Model.Formula.Error("BLUP309", $"The grouping factor '{group.Name}' has one level ('{factor.Levels[0]}') in the rows used.", _designer.Model.Random[0].Node.Right, "A variance between groups needs at least two groups; take the term out.");
@@ -106,6 +144,18 @@ internal sealed class SqlSums
         return new LevelSums(own, others, values);
     }
 
+    /// <summary>Totals from the sums of all groups.</summary>
+    private double[] Collect(double[] all, int[] places, int[] own, int[] others, List<(int A, int B)> rest, int first)
+    {
+        var n = _columns.Count;
+        var totals = new double[n * n];
+        void Put(int a, int b, double sum) => totals[a + b * n] = totals[b + a * n] = sum;
+        for (var o = 0; o < own.Length; o++)
+            for (var m = 0; m < others.Length; m++) Put(own[o], others[m], all[places[o * others.Length + m]]);
+        for (var r = 0; r < rest.Count; r++) Put(rest[r].A, rest[r].B, all[first + r]);
+        return totals;
+    }
+
     private PairSums Pairs(int i, int k, List<IReadOnlyList<SqlColumn>> keys)
     {
         var (first, second) = (_groups[i], _groups[k]);
@@ -113,7 +163,7 @@ internal sealed class SqlSums
         var (sums, places) = Products(_own[i], _own[k]);
         var title = $"sums by {first.Name} and {second.Name}";
         var result = _session.Groups(title, both, _inner, sums, _designer.Complete);
-        Check(result, sums.Count, places, _own[i], _own[k], title);
+        Check(Added(result, sums.Count), places, _own[i], _own[k], title);
         var (a, b) = (Codes(result, first), Codes(result, second));
         var index = new Dictionary<(int, int), int>();
         var size = places.Length;
@@ -178,21 +228,38 @@ internal sealed class SqlSums
         return keys.Count > 0 ? keys : throw _designer.Expressions.CannotPush(group.Variables[0]);
     }
 
-    /// <summary>The groups add up to the totals: what was summed by one query was summed by the other.</summary>
-    private void Check(GroupedSums result, int width, int[] places, int[] own, int[] others, string title)
+    /// <summary>The sums of all groups, with what rounding takes carried along.</summary>
+    private static double[] Added(GroupedSums result, int width)
+    {
+        var (all, lost) = (new double[width], new double[width]);
+        for (var r = 0; r < result.Count; r++)
+        {
+            var sums = result.Of(r);
+            for (var j = 0; j < width; j++)
+            {
+                var (value, before) = (sums[j] - lost[j], all[j]);
+                all[j] = before + value;
+                lost[j] = all[j] - before - value;
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>The groups add up to the totals, and to the rows of the first pass: what was summed by one query was summed by the other.</summary>
+    private void Check(double[] all, int[] places, int[] own, int[] others, string title)
     {
         if (_session.IsRehearsal) return;
-        var all = new double[width];
-        for (var r = 0; r < result.Count; r++)
-            for (var j = 0; j < width; j++) all[j] += result.Of(r)[j];
-        RequireSame(all[_hashed ? width - 2 : width - 1], _hashed ? all[^1] : null);
+        RequireSame(all[^(_hashed ? 2 : 1)], _hashed ? all[^1] : null);
         var n = _columns.Count;
         for (var o = 0; o < own.Length; o++)
             for (var m = 0; m < others.Length; m++)
             {
                 var (a, b) = (own[o], others[m]);
-                var (sum, total) = (all[places[o * others.Length + m]], _totals[a + b * n]);
-                if (!double.IsFinite(sum) || Math.Abs(sum - total) > Agreement * Math.Sqrt(_totals[a + a * n] * _totals[b + b * n])) throw Changed($"the {title} do not add up to the sums over all rows");
+                var (sum, total, scale) = (all[places[o * others.Length + m]], _totals[a + b * n], Math.Sqrt(_totals[a + a * n] * _totals[b + b * n]));
+                if (!double.IsFinite(sum) || Math.Abs(sum - total) > Agreement * scale) throw Changed($"the {title} do not add up to the sums over all rows");
+                // About its mean a column sums to nothing but the mean's own rounding.
+                if (_moments.AreMeans && a == 0 && b > 0 && Math.Abs(sum) > Agreement * scale + 1e-12 * _totals[0] * Math.Abs(_moments.Centres[b])) throw Changed($"the mean of {_columns.Names[b]} is another");
             }
     }
 
