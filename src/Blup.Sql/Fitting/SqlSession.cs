@@ -103,7 +103,7 @@ internal sealed class SqlSession
     /// <param name="where">Which rows.</param>
     public GroupedSums Groups(string title, IReadOnlyList<SqlColumn> keys, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<Sql> sums, Sql? where)
     {
-        var result = new GroupedSums(keys, sums.Count);
+        var result = new GroupedSums(keys, sums.Count, _parts.Count == 1 && sums.Count <= Dialect.MostColumns - keys.Count);
         var names = keys.Select((k, i) => (Name: Alias(FormattableString.Invariant($"k{i + 1}")), Value: Key(k))).ToList();
         foreach (var chunk in sums.Index().Chunk(Math.Max(1, Dialect.MostColumns - keys.Count)))
         {
@@ -117,7 +117,7 @@ internal sealed class SqlSession
     /// <summary>The distinct values of a column.</summary>
     public GroupedSums Distinct(string title, SqlColumn column, Sql? where, int? most = null)
     {
-        var result = new GroupedSums([column], 0);
+        var result = new GroupedSums([column], 0, _parts.Count == 1);
         var limit = most is { } n ? Sql.Of($" LIMIT {Sql.Raw(new SqlText(n.ToString(System.Globalization.CultureInfo.InvariantCulture)))}") : Sql.Empty;
         var pieces = _parts.Select(p => Sql.Of($"SELECT DISTINCT {Key(column)} AS {Alias("k1")} FROM {p.From}{Where(p, where)}{limit}")).ToList();
         foreach (var part in Run(title, pieces.Count == 1 ? pieces[0] : Sql.Join(new SqlText("\nUNION ALL\n"), pieces.Select(x => most is null ? x : Sql.Of($"({x})"))), 0, [column])) result.Add(part, 0, 0);
