@@ -84,11 +84,11 @@ internal static class ParquetRates
     /// <summary>Hashes of row numbers for random numbers, so that the file does not depend on the number of threads.</summary>
     private static void Make(string file, bool crossed, long rows, long groups, long items)
     {
-        static string Uniform(string what) => $"((hash({what}) >> 11) + 0.5) / 9007199254740992.0";
+        static string Uniform(string what) => $"((hash(hash({what})) >> 11) + 0.5) / 9007199254740992.0";
         static string Normal(string what) => $"sqrt(-2 * ln({Uniform($"{what}, 1")})) * cos(2 * pi() * {Uniform($"{what}, 2")})";
         var inner = crossed
-            ? $"SELECT range AS i, CAST(hash(range, 'a') % {groups} AS INTEGER) AS a, CAST(hash(range, 'b') % {items} AS INTEGER) AS b, {Uniform("range, 'x'")} * 10 AS x FROM range({rows})"
-            : $"SELECT range AS i, CAST(hash(range, 'g') % {groups} AS INTEGER) AS g, {Uniform("range, 'x'")} * 10 AS x FROM range({rows})";
+            ? $"SELECT range AS i, CAST(hash(hash(range, 'a')) % {groups} AS INTEGER) AS a, CAST(hash(hash(range, 'b')) % {items} AS INTEGER) AS b, {Uniform("range, 'x'")} * 10 AS x FROM range({rows})"
+            : $"SELECT range AS i, CAST(hash(hash(range, 'g')) % {groups} AS INTEGER) AS g, {Uniform("range, 'x'")} * 10 AS x FROM range({rows})";
         var query = crossed
             ? $"SELECT a, b, x, 2 + 0.5 * x + {Normal("a, 'u'")} + 0.7 * {Normal("b, 'v'")} + {Normal("i, 'e'")} AS y FROM ({inner})"
             : $"SELECT g, x, 2 + 0.5 * x + {Normal("g, 'u'")} + 0.3 * x * {Normal("g, 'v'")} + {Normal("i, 'e'")} AS y FROM ({inner})";

@@ -101,14 +101,19 @@ internal sealed class SqlSession
     /// <param name="inner">Named expressions of a row.</param>
     /// <param name="sums">Sums of these names.</param>
     /// <param name="where">Which rows.</param>
-    public GroupedSums Groups(string title, IReadOnlyList<SqlColumn> keys, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<Sql> sums, Sql? where)
+    /// <param name="arrived">Is told the number of groups while they come, and may throw.</param>
+    public GroupedSums Groups(string title, IReadOnlyList<SqlColumn> keys, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<Sql> sums, Sql? where, Action<int>? arrived = null)
     {
         var result = new GroupedSums(keys, sums.Count, _parts.Count == 1 && sums.Count <= Dialect.MostColumns - keys.Count);
         var names = keys.Select((k, i) => (Name: Alias(FormattableString.Invariant($"k{i + 1}")), Value: Key(k))).ToList();
         foreach (var chunk in sums.Index().Chunk(Math.Max(1, Dialect.MostColumns - keys.Count)))
         {
             var query = Aggregate([.. names, .. inner], [.. names.Select(n => n.Name)], [.. chunk.Select(c => c.Item)], where);
-            foreach (var part in Run(title, query, chunk.Length, keys)) result.Add(part, chunk[0].Index, chunk.Length);
+            foreach (var part in Run(title, query, chunk.Length, keys))
+            {
+                result.Add(part, chunk[0].Index, chunk.Length);
+                if (!_rehearsal) arrived?.Invoke(result.Count);
+            }
         }
 
         return result;

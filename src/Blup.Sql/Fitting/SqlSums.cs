@@ -20,9 +20,12 @@ internal sealed class SqlSums
     private readonly List<GroupingFactor> _groups;
     private readonly List<int[]> _own;
     private readonly SqlTotals _totals;
+    private readonly SqlMemory _memory;
+    private readonly int[] _widths;
 
-    public SqlSums(SqlSession session, SqlDesigner designer, ModelColumns columns, SqlMoments moments)
+    public SqlSums(SqlSession session, SqlDesigner designer, ModelColumns columns, SqlMoments moments, long? memoryLimit)
     {
+        _memory = new SqlMemory(memoryLimit, columns.Fixed.Length);
         (_session, _designer, _columns, _moments) = (session, designer, columns, moments);
         _inner = [.. columns.Values.Select((v, c) => (columns.Aliases[c], c == 0 ? v : Sql.Of($"({v}) - {Sql.Value(moments.Centres[c], $"mean of {columns.Names[c]}{(moments.AreMeans ? "" : " in a few rows")}")}")))];
         if (columns.Weight is not null) _inner.Add((columns.WeightAlias, columns.Weight));
@@ -30,8 +33,15 @@ internal sealed class SqlSums
         _totals = new SqlTotals(session, columns, moments);
 
         _groups = [.. designer.Model.Random.SelectMany(r => r.Groups).DistinctBy(g => g.Name, StringComparer.Ordinal)];
+        _widths = new int[_groups.Count];
         var own = _groups.ConvertAll(_ => new SortedSet<int> { 0 });
-        foreach (var (group, term) in designer.Model.Random.SelectMany(r => Terms(r)).Zip(columns.Random)) own[_groups.FindIndex(g => g.Name == group.Name)].UnionWith(term);
+        foreach (var (group, term) in designer.Model.Random.SelectMany(r => Terms(r)).Zip(columns.Random))
+        {
+            var g = _groups.FindIndex(g => g.Name == group.Name);
+            own[g].UnionWith(term);
+            _widths[g] += term.Length;
+        }
+
         _own = own.ConvertAll(o => o.ToArray());
     }
 
@@ -105,7 +115,7 @@ internal sealed class SqlSums
         var first = _totals.Values.Length == 0;
         var products = new ProductList(_columns, own, others, first ? rest : [], _hash);
         var title = $"sums by {group.Name}";
-        var result = _session.Groups(title, keys, _inner, products.Sums, _designer.Complete);
+        var result = _session.Groups(title, keys, _inner, products.Sums, _designer.Complete, n => _memory.Levels(group.Name, n, _widths[g], products.Sums.Count, own.Length * others.Length));
         var all = SqlTotals.Added(result, products.Sums.Count);
         if (first && !_totals.Take(all, products)) return null;
         _totals.Check(all, products, title);
@@ -125,7 +135,7 @@ internal sealed class SqlSums
         List<SqlColumn> both = [.. keys[i].Concat(keys[k]).Distinct()];
         var products = new ProductList(_columns, _own[i], _own[k], [], _hash);
         var title = $"sums by {first.Name} and {second.Name}";
-        var result = _session.Groups(title, both, _inner, products.Sums, _designer.Complete);
+        var result = _session.Groups(title, both, _inner, products.Sums, _designer.Complete, n => _memory.Pairs(first.Name, second.Name, n, products.Sums.Count));
         _totals.Check(SqlTotals.Added(result, products.Sums.Count), products, title);
         var (a, b) = (Codes(result, first), Codes(result, second));
         var size = products.Places.Length;

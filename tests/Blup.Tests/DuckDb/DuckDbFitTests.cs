@@ -97,4 +97,25 @@ public sealed class DuckDbFitTests
             Assert.Equal(memory.Frame.Spec.Predictors[0].Mean, sums.Frame.Spec.Predictors[0].Mean, 1e-12 * Math.Abs(memory.Frame.Spec.Predictors[0].Mean));
         }
     }
+
+    [Theory]
+    [InlineData("y ~ x + (x | g)", "3MB", "'g' has ")]
+    [InlineData("y ~ x + (1 | g) + (1 | h)", "20MB", "'g' and 'h' have ")]
+    public void What_would_not_fit_is_refused_while_it_arrives(string formula, string limit, string cause)
+    {
+        using var duck = new Duck();
+        // 40,000 × 3,000 levels: the smaller factor's dense part alone takes 144 MB.
+        var file = duck.Make("rows.parquet", "SELECT range % 40000 AS g, hash(range) % 3000 AS h, hash(range, 1) % 1000 / 100.0 AS x, hash(range, 2) % 1000 / 10.0 AS y FROM range(200000)");
+        var (engine, source) = DuckDbFiles.Open(file);
+        using (engine)
+        {
+            var recording = new RecordingEngine(engine);
+            Assert.True(Blup.Diagnostics.ByteSize.TryParse(limit, out var bytes));
+            var e = Duck.Fails("BLUP870", () => SqlLmm.Fit(formula, recording, source, new LmmOptions { MemoryLimit = bytes }));
+            Assert.Contains(cause, e.Message, StringComparison.Ordinal);
+            Assert.Contains(limit[..^2], e.Message, StringComparison.Ordinal);
+            // The engine is free for the next query.
+            Assert.Equal(["a"], engine.Session.Texts("SELECT 'a'"));
+        }
+    }
 }
