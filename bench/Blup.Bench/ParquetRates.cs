@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Blup.DuckDb;
+using Blup.Inference;
+using Blup.Models;
 using Blup.Sql;
 
 namespace Blup.Bench;
@@ -55,7 +57,7 @@ internal static class ParquetRates
         timed.Note("opened");
         var fit = SqlLmm.Fit(formula, timed, source, new LmmOptions { Progress = new StepLines(timed) });
         timed.Note($"fitted, {fit.Optimizer.Evaluations} evaluations in {fit.Optimizer.Seconds:F2} s");
-        timed.Note($"summary of {fit.Summary().Length} characters");
+        timed.Note($"summary of {fit.Summary().Length} characters; the estimate was {MemoryEstimate.Of(FittedObjective.State(fit).Model).Total >> 20} MB");
     }
 
     private sealed class StepLines(TimedEngine engine) : IProgress<FitProgress>
