@@ -147,6 +147,28 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
         return (Lmm.FitCsv(_data.Formula(result), path, csv, options), path, csv);
     }
 
+    /// <summary>Whether a file is streamed by the library's own reader; everything else is summed by an engine.</summary>
+    public bool IsCsv(ParseResult result) => SavedPath(result) is not null || DataSource.IsCsvFile(_data.Address(result), _data.Query(result));
+
+    /// <summary>The fit of rows that an engine sums, and the engine, open.</summary>
+    public (LmmFit Fit, DataSource Source) FitSummed(ParseResult result, CancellationToken cancellation)
+    {
+        var reading = _data.Reading(result);
+        if (reading.Factors.Count > 0) throw PushedFit.ChangesRows(reading.Factors);
+        var source = DataSource.Open(_data.Address(result), _data.Query(result), cancellation);
+        try
+        {
+            using var progress = FitProgressLine.ForTerminal();
+            var options = new LmmOptions { Reml = !result.GetValue(_ml), Design = _data.Design(result), Df = DfMethod.Wald, DataName = _data.DataName(result), MemoryLimit = _data.MemoryLimit(result), Progress = progress, Cancellation = cancellation };
+            return (Blup.Sql.SqlLmm.Fit(_data.Formula(result), source.Engine, source.Source, options, reading.Levels), source);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
     private (LmmFit Fit, Table Table) Mix(ParseResult result, string formula, DfMethod method)
     {
         var (design, table) = (_data.Design(result), _data.Read(result));

@@ -13,8 +13,11 @@ internal sealed class PushedFit(DataOptions data)
     private readonly Option<bool> _explain = new("--explain-sql") { Description = "Print the SQL that a database would run, and run none of it" };
     private readonly Option<bool> _load = new("--load") { Description = "Load the rows of a database (up to --row-limit) and fit them in memory" };
 
+    private readonly Option<bool> _residuals = new("--residuals") { Description = "Read the rows of a database once more for the quartiles of the residuals" };
+
     public void AddTo(Command verb)
     {
+        verb.Add(_residuals);
         verb.Add(_explain);
         verb.Add(_load);
     }
@@ -46,12 +49,16 @@ internal sealed class PushedFit(DataOptions data)
     public LmmFit Fit(ParseResult result, LmmOptions options)
     {
         var reading = data.Reading(result);
-        if (reading.Factors.Count > 0)
-            throw new BlupException("BLUP843", "--factor changes rows, and these stay where they are.", $"--factor {string.Join(',', reading.Factors)}", $"Write factor({reading.Factors[0]}) in the formula (grouping factors need nothing), or --load the rows.");
+        if (reading.Factors.Count > 0) throw ChangesRows(reading.Factors);
         using var interruption = new Interruption();
         using var source = DataSource.Open(data.Address(result), data.Query(result), interruption.Token);
-        return SqlLmm.Fit(data.Formula(result), source.Engine, source.Source, options with { Cancellation = interruption.Token }, reading.Levels);
+        var fit = SqlLmm.Fit(data.Formula(result), source.Engine, source.Source, options with { Cancellation = interruption.Token }, reading.Levels);
+        return result.GetValue(_residuals) ? fit.WithResidualQuartiles(source.Engine, source.Source, interruption.Token) : fit;
     }
+
+    /// <summary>BLUP843: rows stay where they are.</summary>
+    public static BlupException ChangesRows(IReadOnlyList<string> factors)
+        => new("BLUP843", "--factor changes rows, and these stay where they are.", $"--factor {string.Join(',', factors)}", $"Write factor({factors[0]}) in the formula (grouping factors need nothing), or --load the rows.");
 
     private static string Text(IReadOnlyList<SqlStep> steps, string engine)
     {

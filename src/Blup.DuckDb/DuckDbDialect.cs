@@ -8,6 +8,9 @@ public sealed class DuckDbDialect : SqlDialect
     /// <inheritdoc/>
     public override string Name => "DuckDB";
 
+    /// <summary>True: those that Parquet files and DuckDB's own tables carry.</summary>
+    public override bool HasStatistics => true;
+
     /// <inheritdoc/>
     public override SqlText DoubleType { get; } = new("DOUBLE");
 
@@ -19,13 +22,4 @@ public sealed class DuckDbDialect : SqlDialect
         "asin" or "acos" or "atan" or "sinh" or "cosh" or "tanh" => Blup.Sql.Sql.Of($"{Blup.Sql.Sql.Raw(new SqlText(function))}({x})"),
         _ => base.Function(function, x),
     };
-
-    /// <summary>The low 20 bits of DuckDB's 64-bit hash of the row.</summary>
-    /// <inheritdoc/>
-    public override Blup.Sql.Sql RowHash(IReadOnlyList<SqlColumn> columns)
-    {
-        ArgumentNullException.ThrowIfNull(columns);
-        var list = Blup.Sql.Sql.Join(new SqlText(", "), columns.Select(c => Blup.Sql.Sql.Of($"{new SqlName(c.Name)}")));
-        return Blup.Sql.Sql.Of($"CAST(hash({list}) & 1048575 AS BIGINT)");
-    }
 }

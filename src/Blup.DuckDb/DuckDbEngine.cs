@@ -10,6 +10,8 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
     /// <summary>Rows gathered into one chunk: DuckDB's own chunks are smaller than the cost of passing them on.</summary>
     private const int ChunkRows = 16_384;
 
+    private IReadOnlyList<FileStamp>? _files;
+
     /// <summary>The session.</summary>
     public DuckDbSession Session { get; } = session;
 
@@ -19,8 +21,8 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
     /// <inheritdoc/>
     public string Description => $"DuckDB {DuckDbLibrary.Version} on {Session.Name}";
 
-    /// <summary>False: the files are the user's and may change. A DuckDB file is locked while it is open.</summary>
-    public bool HasSnapshot => false;
+    /// <summary>True: a DuckDB file is locked while it is open, and a query fails (BLUP842) where another file is no longer what it was at the first.</summary>
+    public bool HasSnapshot => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<SqlColumn> Columns(SqlSource source, CancellationToken cancellation)
@@ -49,6 +51,7 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
             rows += result.Rows;
         }
 
+        if (_files is not null && FileStamp.FirstChanged(_files) is { } changed) throw SqlErrors.Changed(changed, "the file was written to");
         if (rows > 0) yield return Emit();
 
         SqlChunk Emit()
@@ -62,13 +65,13 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
     /// <inheritdoc/>
     public void Begin(CancellationToken cancellation)
     {
-        // One connection, read-only files: there is nothing to begin.
+        _files = FileStamp.Of(Session.Files);
     }
 
     /// <inheritdoc/>
     public void End()
     {
-        // Nor to end.
+        _files = null;
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public static class SqlLmm
         engine.Begin(options.Cancellation);
         try
         {
-            model = Read(parsed, session, options.Design);
+            model = Read(parsed, session, options.Design, options.MemoryLimit);
         }
         finally
         {
@@ -52,7 +52,7 @@ public static class SqlLmm
         options ??= new LmmOptions();
         var parsed = Parse(formula);
         var session = new SqlSession(engine, source, options.Cancellation, rehearsal: true);
-        _ = Learn(parsed, session, options.Design);
+        _ = Learn(parsed, session, options.Design, null);
         return session.Steps;
     }
 
@@ -62,24 +62,33 @@ public static class SqlLmm
         return parsed.HasRandomTerms ? parsed : throw new BlupException("BLUP405", "The formula has no random effects.", formula, "Add a term such as (1 | Subject): a mixed model has at least one.");
     }
 
-    private static LmmModel Read(Formula formula, SqlSession session, DesignOptions options)
+    private static LmmModel Read(Formula formula, SqlSession session, DesignOptions options, long? memoryLimit)
     {
-        var (frame, columns, sums) = Learn(formula, session, options);
+        var (frame, columns, sums) = Learn(formula, session, options, memoryLimit);
         return SummedModel.Build(frame, columns.Fixed, columns.Random, sums);
     }
 
-    private static (ModelFrame Frame, ModelColumns Columns, RowSums Sums) Learn(Formula formula, SqlSession session, DesignOptions options)
+    private static (ModelFrame Frame, ModelColumns Columns, RowSums Sums) Learn(Formula formula, SqlSession session, DesignOptions options, long? memoryLimit)
     {
         var designer = new SqlDesigner(session, formula, options);
         var spec = designer.Learn();
         var columns = new ModelColumns(session, designer, spec);
         var predictors = new SqlPredictors(session, designer);
-        var moments = SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
+        var moments = SqlStatistics.Of(session, designer, columns, predictors.Numbers) ?? SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
         // Before the sums: these tell whether the table changed meanwhile.
+        predictors.Ask(moments);
+        var reader = new SqlSums(session, designer, columns, moments, memoryLimit);
+        if (reader.Read() is not { } sums)
+        {
+            // The means of a few rows did not do, or rows are incomplete.
+            moments = SqlMoments.Of(session, designer, spec, columns, predictors.Numbers);
+            reader = new SqlSums(session, designer, columns, moments, memoryLimit);
+            sums = reader.Read()!;
+        }
+
+        if (!moments.AreMeans) moments = SqlStatistics.WithMeans(moments, columns, sums.Totals);
+        var condensed = SqlCondensed.Of(session, designer, spec, moments, columns, sums.Totals);
         var found = predictors.Find(moments);
-        var condensed = SqlCondensed.Of(session, designer, spec, moments, columns);
-        var reader = new SqlSums(session, designer, columns, moments);
-        var sums = reader.Read();
         spec = designer.With(reader.GroupLevels, found);
         var frame = new ModelFrame
         {

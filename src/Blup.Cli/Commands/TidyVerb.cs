@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Blup.Diagnostics;
 using Blup.Results;
+using Blup.Sql;
 using Blup.Tables;
 
 namespace Blup.Cli.Commands;
@@ -54,10 +55,27 @@ internal sealed class TidyVerb : Command
     {
         if (!result.GetValue(_stream) || result.GetValue(_out) is not { } file)
             throw new BlupException("BLUP887", "A streamed augment writes to a file.", null, "Give both --stream and --out FILE.csv.");
+        if (!_source.IsCsv(result)) return StreamRows(result, file);
         var (fit, path, csv) = _source.FitStreamed(result);
         if (Path.GetFullPath(path) == Path.GetFullPath(file)) throw new BlupException("BLUP887", "The file to write is the file to read.", file, "Give another name to --out.");
-        using var writer = new StreamWriter(file, append: false, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 20);
+        using var writer = Writer(file);
         fit.AugmentCsv(path, writer, csv);
         return CliApp.Success;
     }
+
+    /// <summary>Rows of a database or a file that DuckDB reads: they travel, in pieces.</summary>
+    private int StreamRows(ParseResult result, string file)
+    {
+        using var interruption = new Interruption();
+        var (fit, source) = _source.FitSummed(result, interruption.Token);
+        using (source)
+        {
+            using var writer = Writer(file);
+            fit.AugmentCsv(source.Engine, source.Source, writer, interruption.Token);
+        }
+
+        return CliApp.Success;
+    }
+
+    private static StreamWriter Writer(string file) => new(file, append: false, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 20);
 }

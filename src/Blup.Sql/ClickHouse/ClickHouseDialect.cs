@@ -17,6 +17,9 @@ public sealed class ClickHouseDialect(bool parameters = true) : SqlDialect
     public bool Parameters => parameters;
 
     /// <inheritdoc/>
+    public override bool DistinctStopsEarly => true;
+
+    /// <inheritdoc/>
     public override SqlText DoubleType { get; } = new("Float64");
 
     /// <inheritdoc/>

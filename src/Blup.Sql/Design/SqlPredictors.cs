@@ -9,9 +9,13 @@ internal sealed class SqlPredictors
 {
     private const int MaxDistinct = 30;
 
+    /// <summary>Rows that are looked at before all are.</summary>
+    public const int SampleRows = 10_000;
+
     private readonly SqlSession _session;
     private readonly SqlDesigner _designer;
     private readonly List<Node> _nodes;
+    private readonly Dictionary<string, double[]> _distinct = new(StringComparer.Ordinal);
 
     public SqlPredictors(SqlSession session, SqlDesigner designer)
     {
@@ -28,6 +32,45 @@ internal sealed class SqlPredictors
     /// <summary>Those that are numbers: mean and range come with the moments.</summary>
     public IReadOnlyList<SqlColumn> Numbers => [.. Columns.Where(c => c.Type is SqlType.Integer or SqlType.Double)];
 
+    /// <summary>Asks for the values of numbers that have few. A few rows tell for most columns that there are many; only for others are all rows looked at.</summary>
+    public void Ask(SqlMoments moments)
+    {
+        List<SqlColumn> open = [.. Numbers.Where(c => !OnlyAsFactor(c))];
+        if (open.Count == 0) return;
+        if (_session.Dialect.DistinctStopsEarly)
+        {
+            foreach (var column in open) All(column);
+            return;
+        }
+
+        var names = open.Index().Select(c => _session.Alias(FormattableString.Invariant($"n{c.Index + 1}"))).ToList();
+        List<(Sql, Merge)> values = [(Sql.Of($"COUNT(*)"), Merge.Sum)];
+        foreach (var name in names) values.AddRange([(Sql.Of($"COUNT(DISTINCT {name})"), Merge.Max), (Sql.Of($"MIN({name})"), Merge.Min), (Sql.Of($"MAX({name})"), Merge.Max)]);
+        var found = _session.Sample("number of values in a few rows", [.. open.Zip(names, (c, n) => (n, _session.Dialect.Read(c)))], values, _designer.Complete, SampleRows);
+        foreach (var (i, column) in open.Index())
+        {
+            if (found[1 + 3 * i] > MaxDistinct) continue;
+            // Rows in order of the column have few values at the beginning: a look at values that were not there.
+            if (found[0] >= SampleRows && found[0] < moments.Rows && More(column, names[i], found[2 + 3 * i], found[3 + 3 * i])) continue;
+            All(column);
+        }
+    }
+
+    private void All(SqlColumn column)
+    {
+        var all = _session.Distinct($"values of {column.Name}, where it may have {MaxDistinct} or fewer", column, _designer.Complete, MaxDistinct + 1).Table();
+        _distinct[column.Name] = [.. ((NumericColumn)all.Columns[0]).Values.ToArray().Order()];
+    }
+
+    private bool More(SqlColumn column, SqlName name, double low, double high)
+    {
+        var outside = Sql.Of($"({_designer.Complete}) AND ({_session.Dialect.Read(column)} < {low} OR {_session.Dialect.Read(column)} > {high})");
+        return _session.Sample($"number of other values of {column.Name} in a few rows", [(name, _session.Dialect.Read(column))], [(Sql.Of($"COUNT(DISTINCT {name})"), Merge.Max)], outside, SampleRows)[0] > MaxDistinct;
+    }
+
+    /// <summary>A number that only ever appears inside factor() is varied by its levels.</summary>
+    private bool OnlyAsFactor(SqlColumn column) => _nodes.TrueForAll(n => !Trees.Names(n).Any(t => t.Name == column.Name) || n is CallNode { Function: "factor" or "as.factor" or "C" });
+
     /// <summary>The predictors in order of first use.</summary>
     public IReadOnlyList<Predictor> Find(SqlMoments moments)
         => [.. Columns.Select(c => moments.Ranges.TryGetValue(c.Name, out var range) ? Number(c, range.Mean, range.Minimum, range.Maximum) : Factor(c))];
@@ -42,16 +85,14 @@ internal sealed class SqlPredictors
 
     private Predictor Number(SqlColumn column, double mean, double minimum, double maximum)
     {
-        // A number that only ever appears inside factor() is varied by its levels.
-        var isFactor = _nodes.TrueForAll(n => !Trees.Names(n).Any(t => t.Name == column.Name) || n is CallNode { Function: "factor" or "as.factor" or "C" });
-        var distinct = isFactor ? _designer.Values(column) : _session.Distinct($"values of {column.Name}", column, _designer.Complete, MaxDistinct + 1).Table();
-        double[] values = [.. ((NumericColumn)distinct.Columns[0]).Values.ToArray().Order()];
+        var isFactor = OnlyAsFactor(column);
+        var values = isFactor ? [.. ((NumericColumn)_designer.Values(column).Columns[0]).Values.ToArray().Order()] : _distinct.GetValueOrDefault(column.Name, []);
         return new Predictor
         {
             Name = column.Name,
             IsFactor = isFactor,
             Kind = ColumnKind.Numeric,
-            Levels = isFactor ? FactorCodes.FromColumn(distinct.Columns[0]).Levels : [],
+            Levels = isFactor ? FactorCodes.FromColumn(_designer.Values(column).Columns[0]).Levels : [],
             Mean = mean,
             Minimum = minimum,
             Maximum = maximum,

@@ -11,6 +11,12 @@ public class SqlDialect
     /// <summary>Most expressions in one SELECT; more are split over several queries.</summary>
     public virtual int MostColumns => 1000;
 
+    /// <summary>Whether COUNT, MIN and MAX of plain columns over all rows come from statistics rather than from the rows.</summary>
+    public virtual bool HasStatistics => false;
+
+    /// <summary>Whether DISTINCT with a LIMIT ends as soon as so many values were seen.</summary>
+    public virtual bool DistinctStopsEarly => false;
+
     /// <summary>The floating-point type of 64 bits.</summary>
     public virtual SqlText DoubleType { get; } = new("DOUBLE PRECISION");
 
@@ -90,6 +96,7 @@ public class SqlDialect
         var list = Sql.Join(new SqlText(", "), [.. keys.Select(k => Sql.Of($"{k}")), .. values]);
         var named = Sql.Join(new SqlText(",\n    "), inner.Select(i => Sql.Of($"{i.Value} AS {i.Name}")));
         var group = keys.Count == 0 ? Sql.Empty : Sql.Of($"\nGROUP BY {Sql.Join(new SqlText(", "), keys.Select(k => Sql.Of($"{k}")))}");
+        if (inner.Count == 0) return Sql.Of($"SELECT {list}\nFROM {from}{where}");
         return Sql.Of($"SELECT {list}\nFROM (SELECT {named}\n  FROM {from}{where}) AS {derived}{group}");
     }
 

@@ -1,12 +1,18 @@
 using System.Runtime.InteropServices;
+using Blup.Design;
 using Blup.Tables;
 
 namespace Blup.Sql;
 
 /// <summary>Sums by the values of key columns, collected from chunks; equal keys are added up.</summary>
-internal sealed class GroupedSums(IReadOnlyList<SqlColumn> keys, int width)
+/// <param name="keys">The key columns.</param>
+/// <param name="width">Sums of a group.</param>
+/// <param name="distinct">Whether no group comes twice, being the answer of one GROUP BY: then nothing is looked up.</param>
+internal sealed class GroupedSums(IReadOnlyList<SqlColumn> keys, int width, bool distinct)
 {
-    private readonly KeyCoder[] _coders = [.. keys.Select(k => new KeyCoder(k))];
+    // An engine may tell 0 from -0, or a text from one that it compares equal: what is a number here stays looked up.
+    private readonly KeyCoder[] _coders = [.. keys.Select(k => new KeyCoder(k, distinct && keys.Count == 1 && k.Type != SqlType.Double))];
+    private readonly bool _distinct = distinct && keys.All(k => k.Type != SqlType.Double);
     private readonly Dictionary<(int, int), int>[] _joined = [.. Enumerable.Range(1, Math.Max(0, keys.Count - 1)).Select(_ => new Dictionary<(int, int), int>())];
     private readonly List<int>[] _codes = [.. keys.Select(_ => new List<int>())];
     private double[] _values = new double[16 * Math.Max(1, width)];
@@ -14,86 +20,63 @@ internal sealed class GroupedSums(IReadOnlyList<SqlColumn> keys, int width)
     /// <summary>Number of groups.</summary>
     public int Count => keys.Count == 0 ? 0 : _codes[0].Count;
 
+    /// <summary>Whether each group has another combination of codes: false where several queries were added up.</summary>
+    public bool IsDistinct => _distinct;
+
     /// <summary>Sums of a group.</summary>
     public ReadOnlySpan<double> Of(int group) => _values.AsSpan(group * width, width);
 
     /// <summary>Adds the rows of a chunk: keys, then sums that belong to the positions from <paramref name="first"/> on.</summary>
     public void Add(SqlChunk chunk, int first, int count)
     {
-        for (var r = 0; r < chunk.Rows; r++)
+        var groups = _distinct ? null : Groups(chunk);
+        var before = Count;
+        if (groups is null)
+            for (var k = 0; k < _coders.Length; k++) _coders[k].Code(chunk.Columns[k], chunk.Rows, _codes[k]);
+        var needed = checked(Count * width);
+        if (needed > _values.Length) Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _values.Length)));
+        for (var j = 0; j < count; j++)
         {
-            var group = Group(chunk, r);
-            if ((group + 1) * width > _values.Length) Array.Resize(ref _values, 2 * _values.Length);
-            var sums = _values.AsSpan(group * width + first, count);
-            for (var j = 0; j < count; j++) sums[j] += SqlValues.Number(chunk.Columns[_coders.Length + j], r);
+            var column = chunk.Columns[_coders.Length + j];
+            if (groups is not null)
+                for (var r = 0; r < chunk.Rows; r++) _values[groups[r] * width + first + j] += SqlValues.Number(column, r);
+            else if (column is SqlDoubles { Missing: null, Values: var doubles })
+                for (var r = 0; r < chunk.Rows; r++) _values[(before + r) * width + first + j] = doubles[r];
+            else if (column is SqlLongs { Missing: null, Values: var longs })
+                for (var r = 0; r < chunk.Rows; r++) _values[(before + r) * width + first + j] = longs[r];
+            else
+                for (var r = 0; r < chunk.Rows; r++) _values[(before + r) * width + first + j] = SqlValues.Number(column, r);
         }
+    }
+
+    /// <summary>The group of each row of a chunk; new ones get the next numbers.</summary>
+    private int[] Groups(SqlChunk chunk)
+    {
+        var codes = new List<int>[_coders.Length];
+        for (var k = 0; k < codes.Length; k++) _coders[k].Code(chunk.Columns[k], chunk.Rows, codes[k] = new List<int>(chunk.Rows));
+        var groups = new int[chunk.Rows];
+        for (var r = 0; r < groups.Length; r++)
+        {
+            var group = codes[0][r];
+            for (var k = 1; k < codes.Length; k++)
+            {
+                ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_joined[k - 1], (group, codes[k][r]), out var exists);
+                if (!exists) known = _joined[k - 1].Count - 1;
+                group = known;
+            }
+
+            if (group == Count)
+                for (var k = 0; k < codes.Length; k++) _codes[k].Add(codes[k][r]);
+            groups[r] = group;
+        }
+
+        return groups;
     }
 
     /// <summary>The keys as a table of one row a group, as the design reads columns.</summary>
     public Table Table() => new(_coders.Select((c, k) => c.Column(CollectionsMarshal.AsSpan(_codes[k]))));
 
-    private int Group(SqlChunk chunk, int row)
-    {
-        Span<int> code = stackalloc int[_coders.Length];
-        for (var k = 0; k < code.Length; k++) code[k] = _coders[k].Code(chunk.Columns[k], row);
-        var group = code[0];
-        for (var k = 1; k < code.Length; k++)
-        {
-            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_joined[k - 1], (group, code[k]), out var exists);
-            if (!exists) known = _joined[k - 1].Count - 1;
-            group = known;
-        }
-
-        if (group == Count)
-            for (var k = 0; k < code.Length; k++) _codes[k].Add(code[k]);
-        return group;
-    }
-
-    /// <summary>Numbers the values of one key column as they come.</summary>
-    private sealed class KeyCoder(SqlColumn column)
-    {
-        private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
-        private readonly Dictionary<double, int> _numbers = [];
-
-        public int Code(SqlVector values, int row)
-        {
-            if (values is SqlTexts texts) return Code(_texts, texts.Values[row] ?? throw new InvalidOperationException("A key is null."));
-            // -0 and 0 are one value.
-            var number = values is SqlLongs longs ? ColumnFactory.Exact(column.Name, longs.Values[row]) : SqlValues.Number(values, row) + 0.0;
-            return Code(_numbers, number);
-        }
-
-        public Column Column(ReadOnlySpan<int> codes)
-        {
-            var name = column.Name;
-            if (_texts.Count > 0)
-            {
-                var texts = new string[_texts.Count];
-                foreach (var (text, code) in _texts) texts[code] = text;
-                if (column.Levels is not { } levels) return Categoricals.FromText(name, Take<string?>(texts, codes));
-                var place = levels.Select((l, i) => (l, i)).ToDictionary(x => x.l, x => x.i, StringComparer.Ordinal);
-                return new CategoricalColumn(name, Take(Array.ConvertAll(texts, t => place.GetValueOrDefault(t, -1)), codes), [.. levels]);
-            }
-
-            var numbers = new double[_numbers.Count];
-            foreach (var (number, code) in _numbers) numbers[code] = number;
-            return column.Type == SqlType.Boolean
-                ? new LogicalColumn(name, Take(Array.ConvertAll(numbers, v => v != 0 ? (sbyte)1 : (sbyte)0), codes))
-                : new NumericColumn(name, Take(numbers, codes));
-        }
-
-        private static int Code<T>(Dictionary<T, int> known, T value) where T : notnull
-        {
-            ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(known, value, out var exists);
-            if (!exists) code = known.Count - 1;
-            return code;
-        }
-
-        private static T[] Take<T>(T[] values, ReadOnlySpan<int> codes)
-        {
-            var taken = new T[codes.Length];
-            for (var i = 0; i < taken.Length; i++) taken[i] = values[codes[i]];
-            return taken;
-        }
-    }
+    /// <summary>A key as a grouping factor, on the groups; null where only <see cref="Table"/> has it.</summary>
+    public Factor? Factor(SqlColumn key)
+        => Array.FindIndex(_coders, c => c.Key == key) is >= 0 and var k ? _coders[k].Factor(CollectionsMarshal.AsSpan(_codes[k])) : null;
 }

@@ -16,6 +16,7 @@ internal sealed class ModelColumns
         _designer = designer;
         Values.Add(Sql.Of($"{1.0}"));
         Names.Add("(Intercept)");
+        Plain.Add(null);
         Fixed = [.. spec.FixedRecipes().Select(Place)];
         Random = [.. spec.RandomRecipes().Select(term => term.Select(Place).ToArray())];
         Response = designer.Expressions.Number(designer.Model.Formula.Left!);
@@ -23,6 +24,7 @@ internal sealed class ModelColumns
         Offset = offsets.Count == 0 ? null : Sql.Join(new SqlText(" + "), offsets);
         Values.Add(Offset is null ? Response : Sql.Of($"({Response} - ({Offset}))"));
         Names.Add(designer.Model.Formula.Response);
+        Plain.Add(Offset is null ? Number(designer.Model.Formula.Left!) : null);
         Weight = designer.Model.Options.Weights is { } w ? session.Dialect.Read(designer.Used.First(c => c.Name == w)) : null;
         Aliases = [.. Enumerable.Range(0, Values.Count).Select(i => session.Alias(FormattableString.Invariant($"c{i}")))];
         WeightAlias = session.Alias("w");
@@ -33,6 +35,9 @@ internal sealed class ModelColumns
 
     /// <summary>What they are, for messages and <c>--explain-sql</c>.</summary>
     public List<string> Names { get; } = [];
+
+    /// <summary>The table column that a column is, a number; null where it is anything else.</summary>
+    public List<SqlColumn?> Plain { get; } = [];
 
     /// <summary>The columns' names in queries.</summary>
     public IReadOnlyList<SqlName> Aliases { get; }
@@ -53,8 +58,10 @@ internal sealed class ModelColumns
 
     public int Count => Values.Count;
 
-    /// <summary>The mean of a product of covariates that is a column of the model; null where it is none.</summary>
-    public double? MeanOf(IReadOnlyList<ColumnFactor> covariates, SqlMoments moments) => _known.TryGetValue(Key(new ColumnRecipe(covariates)), out var place) ? moments.Means[place] : null;
+    /// <summary>The number of the column that is a product of covariates; null where there is none.</summary>
+    public int? PlaceOf(IReadOnlyList<ColumnFactor> covariates) => _known.TryGetValue(Key(new ColumnRecipe(covariates)), out var place) ? place : null;
+
+    private SqlColumn? Number(Formulas.Node node) => _designer.Expressions.Column(node) is { Type: SqlType.Integer or SqlType.Double } column ? column : null;
 
     private static string Key(ColumnRecipe recipe) => string.Join('\u0001', recipe.Keys.Order(StringComparer.Ordinal));
 
@@ -64,6 +71,7 @@ internal sealed class ModelColumns
         if (_known.TryGetValue(key, out var known)) return known;
         Values.Add(recipe.Factors.Count == 1 ? Factor(recipe.Factors[0]) : Sql.Join(new SqlText(" * "), recipe.Factors.Select(f => Sql.Of($"({Factor(f)})"))));
         Names.Add(string.Join(':', recipe.Factors.Select(f => f.Variable.ColumnNames(f.Full)[f.Column])));
+        Plain.Add(recipe.Factors is [{ Variable.IsFactor: false } only] ? Number(_designer.Model.Expressions[only.Variable.Label]) : null);
         return _known[key] = Values.Count - 1;
     }
 

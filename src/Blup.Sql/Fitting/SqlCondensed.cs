@@ -3,8 +3,8 @@ using Blup.Design;
 namespace Blup.Sql;
 
 /// <summary>
-/// The columns of the fixed part on a few made rows with the same sums of products (<see cref="CondensedFixed"/>): one more query, by the combinations of the fixed
-/// factors. Weights do not count, as in memory.
+/// The columns of the fixed part on a few made rows with the same sums of products (<see cref="CondensedFixed"/>): from the totals where there are no fixed factors,
+/// otherwise one more query, by their combinations. Weights do not count, as in memory.
 /// </summary>
 internal sealed class SqlCondensed
 {
@@ -21,13 +21,24 @@ internal sealed class SqlCondensed
     private readonly SqlMoments _moments;
 
     private readonly ModelColumns _columns;
+    private readonly double[] _totals;
     private readonly List<double> _shift = [0.0];
 
-    private SqlCondensed(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments, ModelColumns columns)
-        => (_session, _designer, _spec, _moments, _columns) = (session, designer, spec, moments, columns);
+    /// <summary>For each product of covariates, its number among the columns of the model; null where it is none of them.</summary>
+    private readonly List<int?> _places = [0];
 
-    /// <summary>Runs the query; null where a fixed factor is no plain column, or there are too many combinations.</summary>
-    public static CondensedFixed? Of(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments, ModelColumns columns) => new SqlCondensed(session, designer, spec, moments, columns).Build();
+    private SqlCondensed(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments, ModelColumns columns, double[] totals)
+        => (_session, _designer, _spec, _moments, _columns, _totals) = (session, designer, spec, moments, columns, totals);
+
+    /// <summary>Condenses; null where a fixed factor is no plain column, or there are too many combinations.</summary>
+    /// <param name="session">The queries.</param>
+    /// <param name="designer">The bound model.</param>
+    /// <param name="spec">The design.</param>
+    /// <param name="moments">Rows and centres.</param>
+    /// <param name="columns">The columns of the model.</param>
+    /// <param name="totals">Their products about the centres, see <see cref="Models.RowSums.Totals"/>.</param>
+    public static CondensedFixed? Of(SqlSession session, SqlDesigner designer, DesignSpec spec, SqlMoments moments, ModelColumns columns, double[] totals)
+        => new SqlCondensed(session, designer, spec, moments, columns, totals).Build();
 
     private CondensedFixed? Build()
     {
@@ -41,6 +52,7 @@ internal sealed class SqlCondensed
         var width = _products.Count + 1;
         var names = Enumerable.Range(0, width).Select(j => _session.Alias(FormattableString.Invariant($"c{j}"))).ToArray();
         double[] shift = [.. _shift];
+        if (keys.Count == 0 && _columns.Weight is null && _places.TrueForAll(p => p is not null)) return Made([FromTotals(width)], shift, recipes, places, terms);
         var inner = _products.Select((p, j) => (names[j + 1], Sql.Of($"({p}) - {Sql.Value(shift[j + 1], "a mean")}"))).ToList();
         var sums = new List<Sql>();
         for (var b = 0; b < width; b++)
@@ -66,9 +78,21 @@ internal sealed class SqlCondensed
         }
 
         _moments.RequireSame(_session, cells.Sum(c => c[0]), sums.Count > width * (width + 1) / 2 ? cells.Sum(c => c[^1]) : null);
+        return Made(cells, shift, recipes, places, terms);
+    }
+
+    private CondensedFixed Made(double[][] cells, double[] shift, IReadOnlyList<ColumnRecipe> recipes, int[] places, List<(FixedTerm Term, int[] Places)> terms)
+    {
+        var width = shift.Length;
         var made = cells.Select(c => Triangle(c, width, shift)).ToArray();
         var columns = recipes.Select((r, j) => Column(made, width, cell => r.Factors.Aggregate(1.0, (v, f) => v * Code(f, cell)), places[j])).ToList();
         return new CondensedFixed(columns, [.. terms.Select(t => Condense(t.Term, t.Places, made, width))]);
+    }
+
+    private double[] FromTotals(int width)
+    {
+        var n = _columns.Count;
+        return [.. Enumerable.Range(0, width).SelectMany(b => Enumerable.Range(0, b + 1).Select(a => _totals[_places[a]!.Value + _places[b]!.Value * n]))];
     }
 
     /// <summary>The number of a product of covariates; 0 is the constant.</summary>
@@ -77,7 +101,8 @@ internal sealed class SqlCondensed
         var key = string.Join('\u0001', covariates.Select(c => c.Key).Order(StringComparer.Ordinal));
         if (_known.TryGetValue(key, out var known)) return known;
         _products.Add(Sql.Join(new SqlText(" * "), covariates.Select(c => Sql.Of($"({_designer.Variables[c.Variable.Label].Numbers[c.Column]})"))));
-        _shift.Add(_columns.MeanOf(covariates, _moments) ?? 0.0);
+        _places.Add(_columns.PlaceOf(covariates));
+        _shift.Add(_places[^1] is { } place ? _moments.Centres[place] : 0.0);
         return _known[key] = _products.Count;
     }
 

@@ -65,21 +65,34 @@ internal sealed class SqlSession
     {
         var result = new double[values.Count];
         Array.Fill(result, double.NaN);
-        foreach (var chunk in values.Index().Chunk(Dialect.MostColumns))
-        {
-            var rows = Run(title, Aggregate(inner, [], [.. chunk.Select(c => c.Item.Value)], where), chunk.Length);
-            foreach (var row in rows)
-                for (var r = 0; r < row.Rows; r++)
-                    for (var j = 0; j < chunk.Length; j++)
-                    {
-                        var (index, (_, how)) = chunk[j];
-                        var value = SqlValues.Number(row.Columns[j], r);
-                        if (double.IsNaN(value)) continue;
-                        result[index] = double.IsNaN(result[index]) ? value : how switch { Merge.Sum => result[index] + value, Merge.Min => Math.Min(result[index], value), _ => Math.Max(result[index], value) };
-                    }
-        }
-
+        foreach (var chunk in values.Index().Chunk(Dialect.MostColumns)) Fold(title, Aggregate(inner, [], [.. chunk.Select(c => c.Item.Value)], where), chunk, result);
         return result;
+    }
+
+    /// <summary>Aggregates over the first rows of each part, whichever come first.</summary>
+    /// <inheritdoc cref="Numbers"/>
+    public double[] Sample(string title, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<(Sql Value, Merge How)> values, Sql? where, int rows)
+    {
+        var limit = Sql.Raw(new SqlText(rows.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var (list, named) = (Sql.Join(new SqlText(", "), values.Select(v => v.Value)), Sql.Join(new SqlText(", "), inner.Select(i => Sql.Of($"{i.Value} AS {i.Name}"))));
+        var query = Sql.Join(new SqlText("\nUNION ALL\n"), _parts.Select(p => Sql.Of($"SELECT {list} FROM (SELECT {named} FROM {p.From}{Where(p, where)} LIMIT {limit}) AS {Alias("t")}")));
+        var result = new double[values.Count];
+        Array.Fill(result, double.NaN);
+        Fold(title, query, [.. values.Index()], result);
+        return result;
+    }
+
+    private void Fold(string title, Sql query, (int Index, (Sql Value, Merge How) Item)[] values, double[] result)
+    {
+        foreach (var row in Run(title, query, values.Length))
+            for (var r = 0; r < row.Rows; r++)
+                for (var j = 0; j < values.Length; j++)
+                {
+                    var (index, (_, how)) = values[j];
+                    var value = SqlValues.Number(row.Columns[j], r);
+                    if (double.IsNaN(value)) continue;
+                    result[index] = double.IsNaN(result[index]) ? value : how switch { Merge.Sum => result[index] + value, Merge.Min => Math.Min(result[index], value), _ => Math.Max(result[index], value) };
+                }
     }
 
     /// <summary>Sums by groups; parts and repeated queries of a wide SELECT are added up by group.</summary>
@@ -88,14 +101,19 @@ internal sealed class SqlSession
     /// <param name="inner">Named expressions of a row.</param>
     /// <param name="sums">Sums of these names.</param>
     /// <param name="where">Which rows.</param>
-    public GroupedSums Groups(string title, IReadOnlyList<SqlColumn> keys, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<Sql> sums, Sql? where)
+    /// <param name="arrived">Is told the number of groups while they come, and may throw.</param>
+    public GroupedSums Groups(string title, IReadOnlyList<SqlColumn> keys, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<Sql> sums, Sql? where, Action<int>? arrived = null)
     {
-        var result = new GroupedSums(keys, sums.Count);
+        var result = new GroupedSums(keys, sums.Count, _parts.Count == 1 && sums.Count <= Dialect.MostColumns - keys.Count);
         var names = keys.Select((k, i) => (Name: Alias(FormattableString.Invariant($"k{i + 1}")), Value: Key(k))).ToList();
         foreach (var chunk in sums.Index().Chunk(Math.Max(1, Dialect.MostColumns - keys.Count)))
         {
             var query = Aggregate([.. names, .. inner], [.. names.Select(n => n.Name)], [.. chunk.Select(c => c.Item)], where);
-            foreach (var part in Run(title, query, chunk.Length, keys)) result.Add(part, chunk[0].Index, chunk.Length);
+            foreach (var part in Run(title, query, chunk.Length, keys))
+            {
+                result.Add(part, chunk[0].Index, chunk.Length);
+                if (!_rehearsal) arrived?.Invoke(result.Count);
+            }
         }
 
         return result;
@@ -104,7 +122,7 @@ internal sealed class SqlSession
     /// <summary>The distinct values of a column.</summary>
     public GroupedSums Distinct(string title, SqlColumn column, Sql? where, int? most = null)
     {
-        var result = new GroupedSums([column], 0);
+        var result = new GroupedSums([column], 0, _parts.Count == 1);
         var limit = most is { } n ? Sql.Of($" LIMIT {Sql.Raw(new SqlText(n.ToString(System.Globalization.CultureInfo.InvariantCulture)))}") : Sql.Empty;
         var pieces = _parts.Select(p => Sql.Of($"SELECT DISTINCT {Key(column)} AS {Alias("k1")} FROM {p.From}{Where(p, where)}{limit}")).ToList();
         foreach (var part in Run(title, pieces.Count == 1 ? pieces[0] : Sql.Join(new SqlText("\nUNION ALL\n"), pieces.Select(x => most is null ? x : Sql.Of($"({x})"))), 0, [column])) result.Add(part, 0, 0);

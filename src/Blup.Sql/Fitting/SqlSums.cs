@@ -8,35 +8,40 @@ namespace Blup.Sql;
 /// <summary>The second pass: sums of products over all rows, by the levels of each grouping factor, and by the combinations of each pair of them.</summary>
 internal sealed class SqlSums
 {
-    /// <summary>How far the sums of two queries over the same rows may differ by rounding, relative to the norms of the columns.</summary>
-    private const double Agreement = 1e-8;
+    /// <summary>More products than this that only the totals need are summed by a query of their own, not once for every group.</summary>
+    private const int MostRest = 3;
 
     private readonly SqlSession _session;
     private readonly SqlDesigner _designer;
     private readonly ModelColumns _columns;
     private readonly SqlMoments _moments;
     private readonly List<(SqlName, Sql)> _inner;
-    private readonly SqlName _hash;
-    private readonly bool _hashed;
+    private readonly SqlName? _hash;
     private readonly List<GroupingFactor> _groups;
     private readonly List<int[]> _own;
-    private double[] _totals = [];
+    private readonly SqlTotals _totals;
+    private readonly SqlMemory _memory;
+    private readonly int[] _widths;
 
-    public SqlSums(SqlSession session, SqlDesigner designer, ModelColumns columns, SqlMoments moments)
+    public SqlSums(SqlSession session, SqlDesigner designer, ModelColumns columns, SqlMoments moments, long? memoryLimit)
     {
+        _memory = new SqlMemory(memoryLimit, columns.Fixed.Length);
         (_session, _designer, _columns, _moments) = (session, designer, columns, moments);
-        _inner = [.. columns.Values.Select((v, c) => (columns.Aliases[c], c == 0 ? v : Sql.Of($"({v}) - {Sql.Value(moments.Means[c], $"mean of {columns.Names[c]}")}")))];
+        _inner = [.. columns.Values.Select((v, c) => (columns.Aliases[c], c == 0 ? v : Sql.Of($"({v}) - {Sql.Value(moments.Centres[c], $"mean of {columns.Names[c]}{(moments.AreMeans ? "" : " in a few rows")}")}")))];
         if (columns.Weight is not null) _inner.Add((columns.WeightAlias, columns.Weight));
-        _hash = session.Alias("h");
-        if (RowHash(session, designer) is { } hash)
-        {
-            _inner.Add((_hash, hash));
-            _hashed = true;
-        }
+        if (RowHash(session, designer) is { } hash) _inner.Add((_hash = session.Alias("h"), hash));
+        _totals = new SqlTotals(session, columns, moments);
 
         _groups = [.. designer.Model.Random.SelectMany(r => r.Groups).DistinctBy(g => g.Name, StringComparer.Ordinal)];
+        _widths = new int[_groups.Count];
         var own = _groups.ConvertAll(_ => new SortedSet<int> { 0 });
-        foreach (var (group, term) in designer.Model.Random.SelectMany(r => Terms(r)).Zip(columns.Random)) own[_groups.FindIndex(g => g.Name == group.Name)].UnionWith(term);
+        foreach (var (group, term) in designer.Model.Random.SelectMany(r => Terms(r)).Zip(columns.Random))
+        {
+            var g = _groups.FindIndex(g => g.Name == group.Name);
+            own[g].UnionWith(term);
+            _widths[g] += term.Length;
+        }
+
         _own = own.ConvertAll(o => o.ToArray());
     }
 
@@ -50,59 +55,77 @@ internal sealed class SqlSums
     public static Sql HashSum(SqlName hash) => Sql.Of($"SUM({hash})");
 
     /// <summary>Runs the pass.</summary>
+    /// <returns>The sums; null where the centres of the columns are no good, and the columns' means are needed first.</returns>
     /// <exception cref="BlupException">BLUP309 a grouping factor has one level; BLUP842 the table changed between two queries.</exception>
-    public RowSums Read()
+    public RowSums? Read()
     {
-        _totals = Totals();
         var keys = _groups.ConvertAll(Keys);
+        var rest = Rest();
+        if (rest.Count > MostRest && !Totals()) return null;
         var levels = new List<LevelSums>();
-        for (var g = 0; g < _groups.Count; g++) levels.Add(Levels(g, keys[g]));
+        for (var g = 0; g < _groups.Count; g++)
+        {
+            if (Levels(g, keys[g], rest.Count > MostRest ? [] : rest) is not { } found) return null;
+            levels.Add(found);
+        }
+
         var pairs = new Dictionary<(int, int), PairSums>();
         for (var i = 0; i < _groups.Count; i++)
             for (var k = i + 1; k < _groups.Count; k++) pairs[(i, k)] = Pairs(i, k, keys);
         return new RowSums
         {
             Rows = _moments.Rows,
-            Shift = _moments.Means,
+            Shift = _moments.Centres,
             IsOne = _moments.IsOne,
-            Totals = _totals,
+            Totals = _totals.Values,
             LogWeights = _moments.LogWeights,
             Levels = levels,
             Pairs = pairs,
         };
     }
 
-    private double[] Totals()
+    /// <summary>The columns that the sums by the first grouping factor multiply.</summary>
+    private int[] Others(int g) => [.. _own[g].Concat(_columns.Fixed).Append(_columns.Count - 1).Append(0).Distinct().Order()];
+
+    /// <summary>The products that totals have and the sums by the first grouping factor have not.</summary>
+    private List<(int A, int B)> Rest()
     {
-        var n = _columns.Count;
-        var sums = new List<(Sql, Merge)>();
-        for (var b = 0; b < n; b++)
-            for (var a = 0; a <= b; a++) sums.Add((Product(a, b), Merge.Sum));
-        sums.Add((Sql.Of($"COUNT(*)"), Merge.Sum));
-        if (_hashed) sums.Add((HashSum(_hash), Merge.Sum));
-        var values = _session.Numbers("sums of products over all rows", _inner, sums, _designer.Complete);
-        RequireSame(values[n * (n + 1) / 2], _hashed ? values[^1] : null);
-        var totals = new double[n * n];
-        var next = 0;
-        for (var b = 0; b < n; b++)
-            for (var a = 0; a <= b; a++) totals[a + b * n] = totals[b + a * n] = values[next++];
-        return totals;
+        var (own, others, rest) = (_own[0], Others(0), new List<(int, int)>());
+        for (var b = 0; b < _columns.Count; b++)
+            for (var a = 0; a <= b; a++)
+                if (!(own.Contains(a) && others.Contains(b)) && !(own.Contains(b) && others.Contains(a))) rest.Add((a, b));
+        return rest;
     }
 
-    private LevelSums Levels(int g, IReadOnlyList<SqlColumn> keys)
+    /// <summary>Sums over all rows by a query of their own: where the sums by a grouping factor lack too many of them. False where the centres are no good.</summary>
+    private bool Totals()
     {
-        var (group, own) = (_groups[g], _own[g]);
-        int[] others = [.. own.Concat(_columns.Fixed).Append(_columns.Count - 1).Append(0).Distinct().Order()];
-        var (sums, places) = Products(own, others);
-        var result = _session.Groups($"sums by {group.Name}", keys, _inner, sums, _designer.Complete);
-        Check(result, sums.Count, places, own, others, $"sums by {group.Name}");
+        int[] all = [.. Enumerable.Range(0, _columns.Count)];
+        var products = new ProductList(_columns, all, all, [], _hash);
+        var values = _session.Numbers("sums of products over all rows", _inner, [.. products.Sums.Select(s => (s, Merge.Sum))], _designer.Complete);
+        if (!_totals.Take(values, products)) return false;
+        _totals.Check(values, products, "sums over all rows");
+        return true;
+    }
+
+    /// <summary>The sums by a grouping factor, with the rest of the totals where these come along; null where the centres turn out to be no good.</summary>
+    private LevelSums? Levels(int g, IReadOnlyList<SqlColumn> keys, List<(int A, int B)> rest)
+    {
+        var (group, own, others) = (_groups[g], _own[g], Others(g));
+        var first = _totals.Values.Length == 0;
+        var products = new ProductList(_columns, own, others, first ? rest : [], _hash);
+        var title = $"sums by {group.Name}";
+        var result = _session.Groups(title, keys, _inner, products.Sums, _designer.Complete, n => _memory.Levels(group.Name, n, _widths[g], products.Sums.Count, own.Length * others.Length));
+        var all = SqlTotals.Added(result, products.Sums.Count);
+        if (first && !_totals.Take(all, products)) return null;
+        _totals.Check(all, products, title);
         var factor = Codes(result, group);
         if (factor.Levels.Count < 2)
             throw _designer.Model.Formula.Error("BLUP309", $"The grouping factor '{group.Name}' has one level ('{factor.Levels[0]}') in the rows used.", _designer.Model.Random[0].Node.Right, "A variance between groups needs at least two groups; take the term out.");
         GroupLevels[group.Name] = factor.Levels;
         var size = own.Length * others.Length;
         var values = new double[(long)factor.Levels.Count * size];
-        for (var r = 0; r < result.Count; r++) Scatter(result.Of(r), places, values.AsSpan(factor.Codes[r] * size, size));
+        for (var r = 0; r < result.Count; r++) Scatter(result.Of(r), products.Places, values.AsSpan(factor.Codes[r] * size, size));
         return new LevelSums(own, others, values);
     }
 
@@ -110,52 +133,33 @@ internal sealed class SqlSums
     {
         var (first, second) = (_groups[i], _groups[k]);
         List<SqlColumn> both = [.. keys[i].Concat(keys[k]).Distinct()];
-        var (sums, places) = Products(_own[i], _own[k]);
+        var products = new ProductList(_columns, _own[i], _own[k], [], _hash);
         var title = $"sums by {first.Name} and {second.Name}";
-        var result = _session.Groups(title, both, _inner, sums, _designer.Complete);
-        Check(result, sums.Count, places, _own[i], _own[k], title);
+        var result = _session.Groups(title, both, _inner, products.Sums, _designer.Complete, n => _memory.Pairs(first.Name, second.Name, n, products.Sums.Count));
+        _totals.Check(SqlTotals.Added(result, products.Sums.Count), products, title);
         var (a, b) = (Codes(result, first), Codes(result, second));
+        var size = products.Places.Length;
+        if (result.IsDistinct && IsPlain(first) && IsPlain(second))
+        {
+            var each = new double[checked(result.Count * size)];
+            for (var r = 0; r < result.Count; r++) Scatter(result.Of(r), products.Places, each.AsSpan(r * size, size));
+            return new PairSums(a.Codes, b.Codes, each);
+        }
+
         var index = new Dictionary<(int, int), int>();
-        var size = places.Length;
-        var values = new double[Math.Max(1, result.Count) * size];
+        var values = new double[checked(Math.Max(1, result.Count) * size)];
         for (var r = 0; r < result.Count; r++)
         {
             var pair = (a.Codes[r], b.Codes[r]);
             if (!index.TryGetValue(pair, out var at)) index.Add(pair, at = index.Count);
-            Scatter(result.Of(r), places, values.AsSpan(at * size, size));
+            Scatter(result.Of(r), products.Places, values.AsSpan(at * size, size));
         }
 
         return new PairSums([.. index.Keys.Select(p => p.Item1)], [.. index.Keys.Select(p => p.Item2)], values[..(index.Count * size)]);
     }
 
-    /// <summary>The distinct products of two lists of columns, and for each entry of own × others its place among them. The row count, and the hash where there is one, come last.</summary>
-    private (List<Sql> Sums, int[] Places) Products(int[] own, int[] others)
-    {
-        var known = new Dictionary<(int, int), int>();
-        var sums = new List<Sql>();
-        var places = new int[own.Length * others.Length];
-        for (var o = 0; o < own.Length; o++)
-            for (var m = 0; m < others.Length; m++)
-            {
-                var pair = (Math.Min(own[o], others[m]), Math.Max(own[o], others[m]));
-                if (!known.TryGetValue(pair, out places[o * others.Length + m]))
-                {
-                    known.Add(pair, places[o * others.Length + m] = sums.Count);
-                    sums.Add(Product(pair.Item1, pair.Item2));
-                }
-            }
-
-        sums.Add(Sql.Of($"COUNT(*)"));
-        if (_hashed) sums.Add(HashSum(_hash));
-        return (sums, places);
-    }
-
-    private Sql Product(int a, int b)
-    {
-        var (x, y, w) = (_columns.Aliases[a], _columns.Aliases[b], _columns.WeightAlias);
-        if (_columns.Weight is null) return a == 0 ? b == 0 ? Sql.Of($"COUNT(*)") : Sql.Of($"SUM({y})") : Sql.Of($"SUM({x} * {y})");
-        return a == 0 ? b == 0 ? Sql.Of($"SUM({w})") : Sql.Of($"SUM({w} * {y})") : Sql.Of($"SUM({w} * {x} * {y})");
-    }
+    /// <summary>Whether each value of the key is a level of its own.</summary>
+    private bool IsPlain(GroupingFactor group) => group.Variables is [var only] && _designer.Expressions.Column(only) is not null;
 
     private static void Scatter(ReadOnlySpan<double> sums, int[] places, Span<double> into)
     {
@@ -165,11 +169,16 @@ internal sealed class SqlSums
     /// <summary>The levels of a grouping factor on the groups of a result, as the in-memory design would name and order them.</summary>
     private Factor Codes(GroupedSums result, GroupingFactor group)
     {
-        var table = result.Table();
-        var factor = GroupReader.Read(new Evaluator(_designer.Model.Formula, table, _designer.Transforms), CompleteRows.All(table), group);
+        var factor = group.Variables is [var only] && _designer.Expressions.Column(only) is { } key ? result.Factor(key) : null;
+        if (factor is null)
+        {
+            var table = result.Table();
+            factor = GroupReader.Read(new Evaluator(_designer.Model.Formula, table, _designer.Transforms), CompleteRows.All(table), group);
+        }
+
         if (!GroupLevels.TryGetValue(group.Name, out var levels)) return factor;
         var recoded = FactorCodes.Recode(factor, levels);
-        return Array.TrueForAll(recoded.Codes, c => c >= 0) ? recoded : throw Changed($"'{group.Name}' has levels that were not there before");
+        return Array.TrueForAll(recoded.Codes, c => c >= 0) ? recoded : throw SqlErrors.Changed(_session.Source.Name, $"'{group.Name}' has levels that were not there before");
     }
 
     private IReadOnlyList<SqlColumn> Keys(GroupingFactor group)
@@ -178,28 +187,6 @@ internal sealed class SqlSums
         return keys.Count > 0 ? keys : throw _designer.Expressions.CannotPush(group.Variables[0]);
     }
 
-    /// <summary>The groups add up to the totals: what was summed by one query was summed by the other.</summary>
-    private void Check(GroupedSums result, int width, int[] places, int[] own, int[] others, string title)
-    {
-        if (_session.IsRehearsal) return;
-        var all = new double[width];
-        for (var r = 0; r < result.Count; r++)
-            for (var j = 0; j < width; j++) all[j] += result.Of(r)[j];
-        RequireSame(all[_hashed ? width - 2 : width - 1], _hashed ? all[^1] : null);
-        var n = _columns.Count;
-        for (var o = 0; o < own.Length; o++)
-            for (var m = 0; m < others.Length; m++)
-            {
-                var (a, b) = (own[o], others[m]);
-                var (sum, total) = (all[places[o * others.Length + m]], _totals[a + b * n]);
-                if (!double.IsFinite(sum) || Math.Abs(sum - total) > Agreement * Math.Sqrt(_totals[a + a * n] * _totals[b + b * n])) throw Changed($"the {title} do not add up to the sums over all rows");
-            }
-    }
-
-    private void RequireSame(double rows, double? hash) => _moments.RequireSame(_session, rows, hash);
-
-    private BlupException Changed(string how) => SqlErrors.Changed(_session.Source.Name, how);
-
     /// <summary>The grouping factors of a random part once for each of its terms, as the recipes come.</summary>
     private IEnumerable<GroupingFactor> Terms(BoundRandom random)
     {
@@ -207,5 +194,4 @@ internal sealed class SqlSums
         var width = (part.Intercept ? 1 : 0) + part.Terms.Sum(t => t.Variables.Select((v, i) => _designer.Variables[v].Variable.ColumnNames(t.Full[i]).Count).Aggregate(1, (a, b) => a * b));
         return Enumerable.Repeat(random.Groups, random.Diagonal ? width : 1).SelectMany(g => g);
     }
-
 }

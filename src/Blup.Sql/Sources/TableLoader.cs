@@ -51,7 +51,8 @@ public static class TableLoader
         }
     }
 
-    private static Sql Expression(SqlColumn column, SqlDialect dialect) => column.Type switch
+    /// <summary>A column as rows are read: numbers and truths as they are, all else as text.</summary>
+    internal static Sql Expression(SqlColumn column, SqlDialect dialect) => column.Type switch
     {
         SqlType.Integer or SqlType.Boolean => Sql.Of($"{new SqlName(column.Name)}"),
         SqlType.Double => dialect.Read(column),

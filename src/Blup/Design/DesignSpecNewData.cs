@@ -52,6 +52,19 @@ public sealed partial class DesignSpec
         return sum;
     }
 
+    /// <summary>The response on other data; NaN where it is missing.</summary>
+    /// <exception cref="BlupException">BLUP314 a column is absent; BLUP316, BLUP117 a column changed its kind.</exception>
+    internal double[] ResponseColumn(Table data)
+    {
+        NewData.RequireColumns(_model, NeededColumns(Formula.Left!), data);
+        return new Evaluator(Formula, data, Fitted.Transforms).Evaluate(Formula.Left!) switch
+        {
+            Vector v => v.Data,
+            Truth t => Array.ConvertAll(t.Data, static b => b < 0 ? double.NaN : b),
+            _ => throw Formula.Error("BLUP316", $"The response '{Formula.Response}' is not numeric in these data.", Formula.Left!, "Give a numeric column."),
+        };
+    }
+
     /// <summary>The random-effect columns and group codes on other data, in the order of <see cref="ModelFrame.Random"/>.</summary>
     /// <param name="data">Data with the columns of the random terms.</param>
     /// <param name="allowNewLevels">Whether groups that the fit did not see get code -1 (their modes are zero); otherwise they are an error.</param>

@@ -40,15 +40,22 @@ public static class TableWriter
     /// <param name="missing">What stands for a missing value.</param>
     /// <param name="delimiter">The character between values.</param>
     /// <exception cref="BlupException">BLUP222 unusable delimiter; BLUP240 a text equals <paramref name="missing"/> and would read back as missing.</exception>
-    public static void WriteCsv(this Table table, TextWriter writer, string missing = "NA", char delimiter = ',')
+    public static void WriteCsv(this Table table, TextWriter writer, string missing = "NA", char delimiter = ',') => WritePiece(table, writer, header: true, missing, delimiter);
+
+    /// <summary>Writes a piece of a table, with or without the names of its columns before.</summary>
+    internal static void WritePiece(Table table, TextWriter writer, bool header, string missing = "NA", char delimiter = ',')
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(writer);
         CsvSource.CheckDelimiter(delimiter);
         var cells = table.Columns.Select(c => Cells(c, missing)).ToArray();
         using var csv = CsvWriter.Create(writer, new CsvWriterOptions { Separator = delimiter, NewLine = "\n" }, leaveOpen: true);
-        foreach (var column in table.Columns) Write(csv, column.Name);
-        csv.EndRecord();
+        if (header)
+        {
+            foreach (var column in table.Columns) Write(csv, column.Name);
+            csv.EndRecord();
+        }
+
         for (var row = 0; row < table.RowCount; row++)
         {
             foreach (var cell in cells) cell(csv, row);

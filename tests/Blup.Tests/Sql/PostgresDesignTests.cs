@@ -133,8 +133,8 @@ public sealed class PostgresDesignTests(PostgresCluster cluster)
         Assert.Contains(steps, s => s.Title == "sums by g and h");
         Assert.Contains(steps.SelectMany(s => s.Query.Parameters), p => p.Meaning == "mean of x");
         SqlLmm.Fit("y ~ poly(x, 2) * f + (x | g) + (1 | h)", recorder, SqlSource.OfTable("made"));
-        // A level more or less changes a CASE, not the queries.
-        Assert.Equal(steps.Count, recorder.Queries.Count);
+        // A level more or less changes a CASE, not the queries; but values are asked for only where they are few.
+        Assert.Equal(steps.Count(s => !s.Title.StartsWith("values of", StringComparison.Ordinal)), recorder.Queries.Count);
     }
 
     private LmmFit Pushed(string formula, LmmOptions options)

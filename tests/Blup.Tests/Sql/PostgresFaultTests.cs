@@ -61,9 +61,11 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
         cluster.Require();
         var table = Sleepstudy();
         using var engine = PostgresEngine.Open(cluster.Connection(), hasSnapshot: false);
-        var steps = SqlLmm.Explain(Formula, engine, SqlSource.OfTable(table));
-        var first = steps.ToList().FindIndex(s => s.Title.StartsWith("sums", StringComparison.Ordinal));
-        for (var at = first; at < steps.Count; at++)
+        var atRest = new RecordingEngine(engine);
+        SqlLmm.Fit(Formula, atRest, SqlSource.OfTable(table));
+        var first = atRest.FirstSums;
+        Assert.True(first > 0);
+        for (var at = first; at < atRest.Queries.Count; at++)
         {
             using var changing = new RecordingEngine(engine, q =>
             {

@@ -3,15 +3,18 @@ using Blup.Sql;
 namespace Blup.Tests.Sql;
 
 /// <summary>An engine that remembers its queries, and may do something before one of them.</summary>
-internal sealed class RecordingEngine(ISqlEngine inner, Action<int>? before = null) : ISqlEngine
+internal sealed class RecordingEngine(ISqlEngine inner, Action<int>? before = null, bool? hasSnapshot = null) : ISqlEngine
 {
     public List<SqlQuery> Queries { get; } = [];
+
+    /// <summary>The number of the first query for sums by groups.</summary>
+    public int FirstSums => Queries.FindIndex(q => q.Text.Contains("GROUP BY", StringComparison.Ordinal));
 
     public SqlDialect Dialect => inner.Dialect;
 
     public string Description => inner.Description;
 
-    public bool HasSnapshot => inner.HasSnapshot;
+    public bool HasSnapshot => hasSnapshot ?? inner.HasSnapshot;
 
     public IReadOnlyList<SqlColumn> Columns(SqlSource source, CancellationToken cancellation) => inner.Columns(source, cancellation);
 
