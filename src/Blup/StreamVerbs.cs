@@ -40,7 +40,8 @@ public static class StreamVerbs
     private static StringBuilder Lines(StreamedTable table, TablePiece piece, ModelFrame frame, PieceFitted fitted)
     {
         var (conditional, population, response, rows) = (fitted.Of(frame), fitted.Population(frame), frame.Response, frame.RowNumbers);
-        var text = new StringBuilder(2 * piece.Block.Bytes.Length);
+        // Grows by small chunks, which die young.
+        var text = new StringBuilder();
         Span<char> number = stackalloc char[32];
         var (row, next) = (piece.FirstRow, 0);
         foreach (var record in table.Records(piece.Block))
