@@ -13,7 +13,9 @@ internal sealed class MultivariateT
 {
     private readonly CorrelationFactor _factor;
     private readonly ProductCorrelation? _product;
-    private readonly Lazy<FaceIntegral?> _faces;
+    private readonly int _means;
+    private readonly Lazy<INormalMaximum?> _normal;
+    private readonly Lazy<INormalMaximum?> _oneSided;
     private readonly double _df;
 
     /// <exception cref="ArgumentException">The matrix is not a correlation matrix.</exception>
@@ -21,14 +23,17 @@ internal sealed class MultivariateT
     {
         _factor = CorrelationFactor.Of(correlation);
         _product = _factor.Rank > 2 ? ProductCorrelation.TryFind(correlation) : null;
-        _faces = new(() => FaceIntegral.TryBuild(_factor));
+        _means = _factor.Rank > 2 ? PairFamily.Means(_factor, correlation) : 0;
+        _normal = new(() => MaximumRoads.Find(correlation, _factor, twoSided: true));
+        _oneSided = new(() => MaximumRoads.Find(correlation, _factor, twoSided: false));
         _df = df;
     }
 
-    private MultivariateT(MultivariateT other, double df) => (_factor, _product, _faces, _df) = (other._factor, other._product, other._faces, df);
+    private MultivariateT(MultivariateT other, double df)
+        => (_factor, _product, _means, _normal, _oneSided, _df) = (other._factor, other._product, other._means, other._normal, other._oneSided, df);
 
     /// <summary>True where two-sided probabilities are by quadrature, exact to about 1e-10.</summary>
-    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _faces.Value is not null;
+    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _means > 0 || _normal.Value is not null;
 
     /// <summary>The same correlations at other degrees of freedom; what depends on correlations only is shared.</summary>
     public MultivariateT WithDf(double df) => new(this, df);
@@ -40,7 +45,7 @@ internal sealed class MultivariateT
         if (twoSided && c <= 0) return new(1, 0);
         if (double.IsInfinity(c)) return new(c > 0 ? 0 : 1, 0);
         var value = Quadrature(c, twoSided);
-        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, 1e-10 * value);
+        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, (1e-10 * value) + (twoSided && _product is null && _means == 0 && _factor.Rank > 2 ? _normal.Value!.AbsoluteError : 0));
     }
 
     /// <summary>P(max |T_i| &lt;= c), or P(max T_i &lt;= c).</summary>
@@ -74,7 +79,9 @@ internal sealed class MultivariateT
 
         if (_factor.Rank == 2) return PolarIntegral.Upper(_factor, c, _df, twoSided);
         if (_product is not null) return _product.Upper(c, _df, twoSided);
-        return twoSided && _faces.Value is { } faces ? faces.Upper(c, _df) : double.NaN;
+        if (twoSided && _means > 0) return StudentizedRange.Survival(c * Math.Sqrt(2), _means, _df);
+        // The faces of one-sided families are known for c > 0 only.
+        return c > 0 && (twoSided ? _normal : _oneSided).Value is { } maximum ? MaximumFunction.UpperT(maximum, c, _df, _factor.Count) : double.NaN;
     }
 
     private readonly struct LogUpperGap(MultivariateT owner, double target, bool twoSided) : IFunction
