@@ -11,11 +11,15 @@ internal readonly record struct MultivariateProbability(double Value, double Err
 /// </summary>
 internal sealed class MultivariateT
 {
+    private const double SmallTail = 1e-4;
+
     private readonly CorrelationFactor _factor;
     private readonly ProductCorrelation? _product;
     private readonly int _means;
     private readonly Lazy<INormalMaximum?> _normal;
     private readonly Lazy<INormalMaximum?> _oneSided;
+    private readonly Lazy<DirectionTable> _directions;
+    private readonly Lazy<DirectionTable> _oneSidedDirections;
     private readonly double _df;
 
     /// <exception cref="ArgumentException">The matrix is not a correlation matrix.</exception>
@@ -26,11 +30,16 @@ internal sealed class MultivariateT
         _means = _factor.Rank > 2 ? PairFamily.Means(_factor, correlation) : 0;
         _normal = new(() => MaximumRoads.Find(correlation, _factor, twoSided: true));
         _oneSided = new(() => MaximumRoads.Find(correlation, _factor, twoSided: false));
+        _directions = new(() => DirectionTable.Of(_factor, twoSided: true));
+        _oneSidedDirections = new(() => DirectionTable.Of(_factor, twoSided: false));
         _df = df;
     }
 
     private MultivariateT(MultivariateT other, double df)
-        => (_factor, _product, _means, _normal, _oneSided, _df) = (other._factor, other._product, other._means, other._normal, other._oneSided, df);
+    {
+        (_factor, _product, _means, _df) = (other._factor, other._product, other._means, df);
+        (_normal, _oneSided, _directions, _oneSidedDirections) = (other._normal, other._oneSided, other._directions, other._oneSidedDirections);
+    }
 
     /// <summary>True where two-sided probabilities are by quadrature, exact to about 1e-10.</summary>
     public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _means > 0 || _normal.Value is not null;
@@ -45,7 +54,15 @@ internal sealed class MultivariateT
         if (twoSided && c <= 0) return new(1, 0);
         if (double.IsInfinity(c)) return new(c > 0 ? 0 : 1, 0);
         var value = Quadrature(c, twoSided);
-        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, (1e-10 * value) + (twoSided && _product is null && _means == 0 && _factor.Rank > 2 ? _normal.Value!.AbsoluteError : 0));
+        if (double.IsNaN(value)) return Simulated(c, twoSided);
+        return new(value, (1e-10 * value) + (twoSided && _product is null && _means == 0 && _factor.Rank > 2 ? _normal.Value!.AbsoluteError : 0));
+    }
+
+    /// <summary>Small tails, by Bonferroni's bound, are drawn where they are; for the others one table serves all.</summary>
+    private MultivariateProbability Simulated(double c, bool twoSided)
+    {
+        if (c > 0 && _factor.Count * (twoSided ? 2 : 1) * StudentT.Survival(c, _df) < SmallTail) return new SphereIntegral(_factor, c, _df, twoSided).Evaluate();
+        return (twoSided ? _directions : _oneSidedDirections).Value.Upper(c, _df);
     }
 
     /// <summary>P(max |T_i| &lt;= c), or P(max T_i &lt;= c).</summary>
@@ -65,7 +82,7 @@ internal sealed class MultivariateT
         if (_factor.Count == 1) return low;
         var high = StudentT.QuantileUpper(single / _factor.Count, _df);
         var gap = new LogUpperGap(this, Math.Log(alpha), twoSided);
-        return RootFinder.Falling(ref gap, low, high, (IsDeterministic ? 1e-13 : 1e-6) * Math.Max(1, Math.Abs(high)));
+        return RootFinder.Falling(ref gap, low, high, (IsDeterministic ? 1e-13 : 1e-9) * Math.Max(1, Math.Abs(high)));
     }
 
     private double Quadrature(double c, bool twoSided)

@@ -90,9 +90,7 @@ internal sealed class PanelGrid
     public double Interpolate(ReadOnlySpan<double> f, double t)
     {
         if (t >= _edges[^1]) return f[^1];
-        var panel = Array.BinarySearch(_edges, t);
-        if (panel < 0) panel = ~panel - 1;
-        panel = Math.Clamp(panel, 0, _edges.Length - 2);
+        var panel = PanelOf(t);
         double above = 0, below = 0;
         for (var k = panel * Order; k < (panel + 1) * Order; k++)
         {
@@ -104,6 +102,34 @@ internal sealed class PanelGrid
         }
 
         return above / below;
+    }
+
+    /// <summary>Adds a weight at t to the nodes so that sums over them are those of the interpolated function at t.</summary>
+    public void Spread(double t, double weight, Span<double> nodes)
+    {
+        var panel = PanelOf(t);
+        Span<double> share = stackalloc double[Order];
+        double below = 0;
+        for (var k = 0; k < Order; k++)
+        {
+            var distance = t - Nodes[(panel * Order) + k];
+            if (distance == 0)
+            {
+                nodes[(panel * Order) + k] += weight;
+                return;
+            }
+
+            below += share[k] = Barycentric[k] / distance;
+        }
+
+        for (var k = 0; k < Order; k++) nodes[(panel * Order) + k] += weight * share[k] / below;
+    }
+
+    private int PanelOf(double t)
+    {
+        var panel = Array.BinarySearch(_edges, t);
+        if (panel < 0) panel = ~panel - 1;
+        return Math.Clamp(panel, 0, _edges.Length - 2);
     }
 
     private static double[] NodesOf(double[] edges)
