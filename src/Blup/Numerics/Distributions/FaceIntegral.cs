@@ -1,9 +1,9 @@
 namespace Blup.Numerics.Distributions;
 
 /// <summary>
-/// P(max |T_i| > c) by quadrature in one variable, for any correlations: U(w) = P(max |Z_i| > w) = ∫_w^∞ φ(t) S(t) dt, where S(t) sums over the
-/// facets of tK, K = {x : |l_i·x| ≤ 1}, their normal measure about their feet; that of a face of tK is, over its own facets G at signed distance h,
-/// g_F(t) = Σ_G h ∫₀^t φ(hτ) g_G(τ) dτ, down to g = 1 for vertices (docs/theory/distributions.md, section 6.4, eq. 18-20). S depends neither on c nor on ν.
+/// P(max |T_i| > c), or P(max T_i > c) for c > 0, by quadrature in one variable, for any correlations: U(w) = P(max |Z_i| > w) = ∫_w^∞ φ(t) S(t) dt, where
+/// S(t) sums over the facets of tK, K = {x : |l_i·x| ≤ 1} or {x : l_i·x ≤ 1}, their normal measures about their feet, which <see cref="FaceMeasures"/> has
+/// (docs/theory/distributions.md, section 6.7, eq. 18-20 and 23). S depends neither on c nor on ν.
 /// </summary>
 internal sealed class FaceIntegral : INormalMaximum
 {
@@ -36,7 +36,7 @@ internal sealed class FaceIntegral : INormalMaximum
         var count = rows.Length / rank;
         if (PolytopeVertices.TryFind(rows, count, rank, twoSided, MostVertices) is not { } polytope || Pairs(polytope, rank) > MostPairs) return null;
         var narrowest = twoSided ? Narrowest(rows, count, rank) : FaceMeasures.Narrowest(polytope, rows, rank);
-        if (!(narrowest > 1e-7)) return null;
+        if (!(narrowest > 1e-11)) return null;
         var fine = Pairs(polytope, rank) <= FewPairs || !twoSided;
         var grid = fine
             ? new PanelGrid(Math.Min(1, 4 / polytope.Farthest), Math.Max(45, 7.5 / narrowest), 2)
@@ -52,10 +52,10 @@ internal sealed class FaceIntegral : INormalMaximum
     /// <summary>S grows, to the number of facets where the grid reaches that far, and the probability of all is 1.</summary>
     private static bool Checks(PanelGrid grid, double[] density, int facets, bool twoSided, bool fine)
     {
-        var previous = -1e-9;
+        var (previous, rounding) = (0.0, fine ? 1e-8 : 1e-6);
         foreach (var s in density)
         {
-            if (!(s >= previous - 1e-8 && s <= facets + 1e-8)) return false;
+            if (!(s >= previous - rounding && s <= facets + rounding)) return false;
             previous = s;
         }
 
@@ -106,14 +106,14 @@ internal sealed class FaceIntegral : INormalMaximum
         // By differences: 1 - |ρ| would lose the half of the digits.
         bool Same(double[] a, double[] b)
         {
-            double plus = 0, minus = 0;
+            double minus = 0, plus = 0;
             for (var j = 0; j < rank; j++)
             {
-                plus += (a[j] - b[j]) * (a[j] - b[j]);
-                minus += (a[j] + b[j]) * (a[j] + b[j]);
+                minus += (a[j] - b[j]) * (a[j] - b[j]);
+                plus += (a[j] + b[j]) * (a[j] + b[j]);
             }
 
-            return (twoSided ? Math.Min(plus, minus) : minus) < 1e-14;
+            return (twoSided ? Math.Min(minus, plus) : minus) < 1e-14;
         }
     }
 

@@ -6,12 +6,15 @@ using Blup.Numerics.Dense;
 namespace Blup.Numerics.Distributions;
 
 /// <summary>
-/// The normal measures g_F(t) of the faces of tK about their feet, from the vertices upwards (docs/theory/distributions.md, eq. 18). As every vertex
+/// The normal measures g_F(t) of the faces of tK about their feet, from the vertices upwards (docs/theory/distributions.md, eq. 18, 23 and 24). As every vertex
 /// has exactly r constraints, every subset of them is a face; mirror images are one. With M the correlations (signed) of the constraints T of a
 /// face G and N = M⁻¹, the face that lacks constraint c has its foot at distance h = (N1)_c/√N_cc from the hull of G.
 /// </summary>
 internal sealed class FaceMeasures
 {
+    /// <summary>Distances below are rounding of 0.</summary>
+    private const double Nought = 1e-11;
+
     private readonly double[] _rows;
     private readonly int _stride;
     private readonly bool _twoSided;
@@ -51,7 +54,10 @@ internal sealed class FaceMeasures
         return total;
     }
 
-    /// <summary>The smallest |h| of a one-sided family: where measures are known at infinity, the grid must reach to where that face's ends.</summary>
+    /// <summary>
+    /// The smallest |h| of a one-sided family: where measures are known at infinity, the grid must reach to where that face's ends. 0 where a foot is on
+    /// several facets, or on one that may be there only because bounds are raised.
+    /// </summary>
     public static double Narrowest(PolytopeVertices polytope, double[] rows, int rank)
     {
         var owner = new FaceMeasures(rows, rank, twoSided: false, new PanelGrid(1, 1, 2));
@@ -59,7 +65,19 @@ internal sealed class FaceMeasures
         for (var size = rank; size > 1; size--)
         {
             level = owner.Above(level, size);
-            least = Math.Min(least, owner._pairs.Min(p => Math.Abs(p.Distance)));
+            for (var f = 0; f < level.Length; f++)
+            {
+                var (on, outside) = (0, false);
+                for (var p = owner._starts[f]; p < owner._starts[f + 1]; p++)
+                {
+                    var h = owner._pairs[p].Distance;
+                    if (Math.Abs(h) > Nought) least = Math.Min(least, Math.Abs(h));
+                    else on++;
+                    outside |= h < -Nought;
+                }
+
+                if (on > 0 && (rows.Length > rank * rank || (on > 1 && !outside))) return 0;
+            }
         }
 
         return least;
@@ -175,17 +193,17 @@ internal sealed class FaceMeasures
             for (var f = block * 64; f < Math.Min(count, (block + 1) * 64); f++)
             {
                 Array.Clear(integrand);
-                var inside = true;
+                var atInfinity = 1.0;
                 for (var p = _starts[f]; p < _starts[f + 1]; p++)
                 {
                     var (facet, h) = _pairs[p];
-                    inside &= h > 0;
+                    atInfinity *= h > Nought ? 1 : h < -Nought ? 0 : 0.5;
                     PanelGrid.AddNormal(h, _exponents, below.Length == 0 ? [] : below.AsSpan(facet * nodes, nodes), integrand);
                 }
 
                 var measure = measures.AsSpan(f * nodes, nodes);
-                // Unbounded faces have no known measure at 0, but at infinity: all, or nothing where the foot is outside.
-                _grid.Integrate(integrand, measure, _twoSided ? null : inside ? 1 : 0);
+                // Unbounded faces have no known measure at 0, but at infinity: all, nothing where the foot is outside, half where it is on a facet.
+                _grid.Integrate(integrand, measure, _twoSided ? null : atInfinity);
                 foreach (var g in measure) if (!(g >= -1e-9 && g <= 1 + 1e-9)) wrong = true;
             }
         });

@@ -6,8 +6,8 @@ internal readonly record struct MultivariateProbability(double Value, double Err
 /// <summary>
 /// The largest of n correlated t statistics with a common scale: R = L Lᵀ may be singular, ν fractional or infinite
 /// (docs/theory/distributions.md, section 6). The way is chosen by structure: one dimension; rank 2 (one angle); ρ_ij = λ_i λ_j
-/// (one common factor); two-sided, any correlations: the faces of the polytope of what is not significant; otherwise (one-sided, or too many
-/// faces) directions on the sphere by randomized quasi-Monte Carlo with a fixed seed.
+/// (one common factor); all pairs of equal means (the studentized range); independent blocks; a chain; the faces of the polytope of what is not significant. All
+/// these are to 1e-9 or better. What has too many faces, and one-sided c ≤ 0 of general structure, is simulated with a fixed seed and says its error.
 /// </summary>
 internal sealed class MultivariateT
 {
@@ -41,7 +41,7 @@ internal sealed class MultivariateT
         (_normal, _oneSided, _directions, _oneSidedDirections) = (other._normal, other._oneSided, other._directions, other._oneSidedDirections);
     }
 
-    /// <summary>True where two-sided probabilities are by quadrature, exact to about 1e-10.</summary>
+    /// <summary>True where two-sided probabilities are by quadrature, to 1e-10 of the value or, of families with many faces, 1e-9.</summary>
     public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _means > 0 || _normal.Value is not null;
 
     /// <summary>The same correlations at other degrees of freedom; what depends on correlations only is shared.</summary>
