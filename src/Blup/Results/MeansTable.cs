@@ -94,7 +94,7 @@ public sealed partial record MeanContrasts : MeansTable
     /// <summary>The adjustment in use.</summary>
     public required Adjustment Adjustment { get; init; }
 
-    /// <summary>Bound of the error of each p-value: 0 where it is exact to rounding, else that of the simulation (multivariate t).</summary>
+    /// <summary>Bound of the error of each p-value: 0 where it is by quadrature (to 1e-9 or better), else that of the simulation (multivariate t).</summary>
     public required double[] PValueErrors { get; init; }
 
     /// <summary>The joint F-test of the contrasts of each by-group.</summary>

@@ -6,14 +6,20 @@ internal readonly record struct MultivariateProbability(double Value, double Err
 /// <summary>
 /// The largest of n correlated t statistics with a common scale: R = L Lᵀ may be singular, ν fractional or infinite
 /// (docs/theory/distributions.md, section 6). The way is chosen by structure: one dimension; rank 2 (one angle); ρ_ij = λ_i λ_j
-/// (one common factor); two-sided, any correlations: the faces of the polytope of what is not significant; otherwise (one-sided, or too many
-/// faces) directions on the sphere by randomized quasi-Monte Carlo with a fixed seed.
+/// (one common factor); all pairs of equal means (the studentized range); independent blocks; a chain; the faces of the polytope of what is not significant. All
+/// these are to 1e-9 or better. What has too many faces, and one-sided c ≤ 0 of general structure, is simulated with a fixed seed and says its error.
 /// </summary>
 internal sealed class MultivariateT
 {
+    private const double SmallTail = 1e-4;
+
     private readonly CorrelationFactor _factor;
     private readonly ProductCorrelation? _product;
-    private readonly Lazy<FaceIntegral?> _faces;
+    private readonly int _means;
+    private readonly Lazy<INormalMaximum?> _normal;
+    private readonly Lazy<INormalMaximum?> _oneSided;
+    private readonly Lazy<DirectionTable> _directions;
+    private readonly Lazy<DirectionTable> _oneSidedDirections;
     private readonly double _df;
 
     /// <exception cref="ArgumentException">The matrix is not a correlation matrix.</exception>
@@ -21,14 +27,22 @@ internal sealed class MultivariateT
     {
         _factor = CorrelationFactor.Of(correlation);
         _product = _factor.Rank > 2 ? ProductCorrelation.TryFind(correlation) : null;
-        _faces = new(() => FaceIntegral.TryBuild(_factor));
+        _means = _factor.Rank > 2 ? PairFamily.Means(_factor, correlation) : 0;
+        _normal = new(() => MaximumRoads.Find(correlation, _factor, twoSided: true));
+        _oneSided = new(() => MaximumRoads.Find(correlation, _factor, twoSided: false));
+        _directions = new(() => DirectionTable.Of(_factor, twoSided: true));
+        _oneSidedDirections = new(() => DirectionTable.Of(_factor, twoSided: false));
         _df = df;
     }
 
-    private MultivariateT(MultivariateT other, double df) => (_factor, _product, _faces, _df) = (other._factor, other._product, other._faces, df);
+    private MultivariateT(MultivariateT other, double df)
+    {
+        (_factor, _product, _means, _df) = (other._factor, other._product, other._means, df);
+        (_normal, _oneSided, _directions, _oneSidedDirections) = (other._normal, other._oneSided, other._directions, other._oneSidedDirections);
+    }
 
-    /// <summary>True where two-sided probabilities are by quadrature, exact to about 1e-10.</summary>
-    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _faces.Value is not null;
+    /// <summary>True where two-sided probabilities are by quadrature, to 1e-10 of the value or, of families with many faces, 1e-9.</summary>
+    public bool IsDeterministic => _factor.Rank <= 2 || _product is not null || _means > 0 || _normal.Value is not null;
 
     /// <summary>The same correlations at other degrees of freedom; what depends on correlations only is shared.</summary>
     public MultivariateT WithDf(double df) => new(this, df);
@@ -40,7 +54,15 @@ internal sealed class MultivariateT
         if (twoSided && c <= 0) return new(1, 0);
         if (double.IsInfinity(c)) return new(c > 0 ? 0 : 1, 0);
         var value = Quadrature(c, twoSided);
-        return double.IsNaN(value) ? new SphereIntegral(_factor, c, _df, twoSided).Evaluate() : new(value, 1e-10 * value);
+        if (double.IsNaN(value)) return Simulated(c, twoSided);
+        return new(value, (1e-10 * value) + (twoSided && _product is null && _means == 0 && _factor.Rank > 2 ? _normal.Value!.AbsoluteError : 0));
+    }
+
+    /// <summary>Small tails, by Bonferroni's bound, are drawn where they are; for the others one table serves all.</summary>
+    private MultivariateProbability Simulated(double c, bool twoSided)
+    {
+        if (c > 0 && _factor.Count * (twoSided ? 2 : 1) * StudentT.Survival(c, _df) < SmallTail) return new SphereIntegral(_factor, c, _df, twoSided).Evaluate();
+        return (twoSided ? _directions : _oneSidedDirections).Value.Upper(c, _df);
     }
 
     /// <summary>P(max |T_i| &lt;= c), or P(max T_i &lt;= c).</summary>
@@ -60,7 +82,7 @@ internal sealed class MultivariateT
         if (_factor.Count == 1) return low;
         var high = StudentT.QuantileUpper(single / _factor.Count, _df);
         var gap = new LogUpperGap(this, Math.Log(alpha), twoSided);
-        return RootFinder.Falling(ref gap, low, high, (IsDeterministic ? 1e-13 : 1e-6) * Math.Max(1, Math.Abs(high)));
+        return RootFinder.Falling(ref gap, low, high, (IsDeterministic ? 1e-13 : 1e-9) * Math.Max(1, Math.Abs(high)));
     }
 
     private double Quadrature(double c, bool twoSided)
@@ -74,7 +96,9 @@ internal sealed class MultivariateT
 
         if (_factor.Rank == 2) return PolarIntegral.Upper(_factor, c, _df, twoSided);
         if (_product is not null) return _product.Upper(c, _df, twoSided);
-        return twoSided && _faces.Value is { } faces ? faces.Upper(c, _df) : double.NaN;
+        if (twoSided && _means > 0) return StudentizedRange.Survival(c * Math.Sqrt(2), _means, _df);
+        // The faces of one-sided families are known for c > 0 only.
+        return c > 0 && (twoSided ? _normal : _oneSided).Value is { } maximum ? MaximumFunction.UpperT(maximum, c, _df, _factor.Count) : double.NaN;
     }
 
     private readonly struct LogUpperGap(MultivariateT owner, double target, bool twoSided) : IFunction

@@ -1,67 +1,96 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Blup.Numerics.Distributions;
 
 /// <summary>
-/// Gauss-Legendre nodes on panels of [0, end] whose widths grow geometrically, with integrals from 0 to each node and interpolation,
+/// Gauss-Legendre nodes on panels, such as of [0, end] with widths that grow geometrically, with integrals to each node and interpolation,
 /// both spectral within a panel (docs/theory/distributions.md, section 6).
 /// </summary>
 internal sealed class PanelGrid
 {
-    /// <summary>Nodes a panel; with panels growing by <see cref="Growth"/>, exp(-x²/2) is interpolated to about 1e-12.</summary>
     private const int Order = 16;
-    private const double Growth = 1.6;
 
     private static readonly GaussLegendre Rule = new(Order);
-    private static readonly double[] Cumulative = CumulativeMatrix();
+    private static readonly double[] CumulativeColumns = CumulativeMatrix();
     private static readonly double[] Barycentric = BarycentricWeights();
 
     private readonly double[] _edges;
 
     /// <param name="first">Width of the first panel: that of the narrowest feature.</param>
     /// <param name="end">The last edge is here or beyond.</param>
-    public PanelGrid(double first, double end)
+    /// <param name="growth">Of a panel's edge over the one before; exp(-x²/2) is interpolated to about 1e-12 with 2 and 1e-10 with 2.5.</param>
+    public PanelGrid(double first, double end, double growth)
     {
         var edges = new List<double> { 0, first };
-        while (edges[^1] < end) edges.Add(edges[^1] * Growth);
-        _edges = [.. edges];
-        Nodes = new double[Order * (_edges.Length - 1)];
-        for (var k = 0; k < Nodes.Length; k++)
-        {
-            var panel = k / Order;
-            Nodes[k] = _edges[panel] + (Rule.Nodes[k % Order] * (_edges[panel + 1] - _edges[panel]));
-        }
+        while (edges[^1] < end) edges.Add(edges[^1] * growth);
+        (_edges, Nodes) = ([.. edges], NodesOf([.. edges]));
     }
+
+    /// <summary>Panels between given edges, in rising order.</summary>
+    public PanelGrid(double[] edges) => (_edges, Nodes) = (edges, NodesOf(edges));
 
     public double[] Nodes { get; }
 
-    /// <summary>Adds ∫₀^t f at each node t to <paramref name="result"/>, f given at the nodes.</summary>
-    public void AddIntegral(ReadOnlySpan<double> f, Span<double> result)
+    /// <summary>Adds h φ(hτ) g(τ) at each node τ, g = 1 where it is empty; <paramref name="exponents"/> are -τ²/2.</summary>
+    public static void AddNormal(double h, ReadOnlySpan<double> exponents, ReadOnlySpan<double> g, Span<double> sum)
     {
+        const double negligible = -60;
+        ref var e = ref MemoryMarshal.GetReference(exponents);
+        ref var values = ref MemoryMarshal.GetReference(g);
+        ref var s = ref MemoryMarshal.GetReference(sum);
+        var (square, scale) = (Vector512.Create(h * h), Vector512.Create(h / Math.Sqrt(2 * Math.PI)));
+        for (nuint k = 0; k < (nuint)exponents.Length && h * h * Unsafe.Add(ref e, k) > negligible; k += 8)
+        {
+            var part = scale * Vector512.Exp(square * Vector512.LoadUnsafe(ref e, k));
+            if (!g.IsEmpty) part *= Vector512.LoadUnsafe(ref values, k);
+            (Vector512.LoadUnsafe(ref s, k) + part).StoreUnsafe(ref s, k);
+        }
+    }
+
+    /// <summary>∫ f from the first edge to each node t, f given at the nodes; or, where its value at infinity is given, that less ∫_t^∞ f.</summary>
+    public void Integrate(ReadOnlySpan<double> f, Span<double> result, double? atInfinity)
+    {
+        ref var r = ref MemoryMarshal.GetReference(result);
+        ref var c = ref MemoryMarshal.GetReference(CumulativeColumns.AsSpan());
         var before = 0.0;
         for (var panel = 0; panel + 1 < _edges.Length; panel++)
         {
             var width = _edges[panel + 1] - _edges[panel];
-            var values = f.Slice(panel * Order, Order);
+            var first = Vector512.Create(before);
+            var second = first;
             double whole = 0;
-            for (var m = 0; m < Order; m++)
+            for (var k = 0; k < Order; k++)
             {
-                var row = Cumulative.AsSpan(m * Order, Order);
-                double sum = 0;
-                for (var k = 0; k < Order; k++) sum += row[k] * values[k];
-                result[(panel * Order) + m] += before + (sum * width);
-                whole += Rule.Weights[m] * values[m];
+                var value = f[(panel * Order) + k] * width;
+                first += Vector512.LoadUnsafe(ref c, (nuint)(k * Order)) * value;
+                second += Vector512.LoadUnsafe(ref c, (nuint)((k * Order) + 8)) * value;
+                whole += Rule.Weights[k] * value;
             }
 
-            before += whole * width;
+            first.StoreUnsafe(ref r, (nuint)(panel * Order));
+            second.StoreUnsafe(ref r, (nuint)((panel * Order) + 8));
+            before += whole;
         }
+
+        if (atInfinity is not { } end) return;
+        for (var k = 0; k < result.Length; k++) result[k] += end - before;
     }
 
-    /// <summary>The function given at the nodes, at t in [0, end]; its last value beyond.</summary>
+    /// <summary>∫ f over all panels, f given at the nodes.</summary>
+    public double Whole(ReadOnlySpan<double> f)
+    {
+        double whole = 0;
+        for (var k = 0; k < f.Length; k++) whole += Rule.Weights[k % Order] * (_edges[(k / Order) + 1] - _edges[k / Order]) * f[k];
+        return whole;
+    }
+
+    /// <summary>The function given at the nodes, at t; its last value beyond the last edge.</summary>
     public double Interpolate(ReadOnlySpan<double> f, double t)
     {
         if (t >= _edges[^1]) return f[^1];
-        var panel = Array.BinarySearch(_edges, t);
-        if (panel < 0) panel = ~panel - 1;
-        panel = Math.Clamp(panel, 0, _edges.Length - 2);
+        var panel = PanelOf(t);
         double above = 0, below = 0;
         for (var k = panel * Order; k < (panel + 1) * Order; k++)
         {
@@ -75,7 +104,47 @@ internal sealed class PanelGrid
         return above / below;
     }
 
-    /// <summary>A[m, k] = ∫₀^{x_m} ℓ_k on [0, 1], from ∫ P_j = (P_{j+1} - P_{j-1})/(2j+1) (DLMF 18.17.1 with 18.9.19).</summary>
+    /// <summary>Adds a weight at t to the nodes so that sums over them are those of the interpolated function at t.</summary>
+    public void Spread(double t, double weight, Span<double> nodes)
+    {
+        var panel = PanelOf(t);
+        Span<double> share = stackalloc double[Order];
+        double below = 0;
+        for (var k = 0; k < Order; k++)
+        {
+            var distance = t - Nodes[(panel * Order) + k];
+            if (distance == 0)
+            {
+                nodes[(panel * Order) + k] += weight;
+                return;
+            }
+
+            below += share[k] = Barycentric[k] / distance;
+        }
+
+        for (var k = 0; k < Order; k++) nodes[(panel * Order) + k] += weight * share[k] / below;
+    }
+
+    private int PanelOf(double t)
+    {
+        var panel = Array.BinarySearch(_edges, t);
+        if (panel < 0) panel = ~panel - 1;
+        return Math.Clamp(panel, 0, _edges.Length - 2);
+    }
+
+    private static double[] NodesOf(double[] edges)
+    {
+        var nodes = new double[Order * (edges.Length - 1)];
+        for (var k = 0; k < nodes.Length; k++)
+        {
+            var panel = k / Order;
+            nodes[k] = edges[panel] + (Rule.Nodes[k % Order] * (edges[panel + 1] - edges[panel]));
+        }
+
+        return nodes;
+    }
+
+    /// <summary>A[m, k] = ∫₀^{x_m} ℓ_k on [0, 1], column by column, from ∫ P_j = (P_{j+1} - P_{j-1})/(2j+1) (DLMF 18.17.1 with 18.9.19).</summary>
     private static double[] CumulativeMatrix()
     {
         var matrix = new double[Order * Order];
@@ -88,7 +157,7 @@ internal sealed class PanelGrid
                 // j = 0: ∫_{-1}^x 1 = x + 1; on [0, 1] everything is half as long.
                 var sum = 0.5 * (at[1] + 1);
                 for (var j = 1; j < Order; j++) sum += other[j] * 0.5 * (at[j + 1] - at[j - 1]);
-                matrix[(m * Order) + k] = Rule.Weights[k] * sum;
+                matrix[(k * Order) + m] = Rule.Weights[k] * sum;
             }
         }
 

@@ -61,7 +61,8 @@ internal sealed class ProductCorrelation
         return loadings;
     }
 
-    private double OutsideGivenScale(double w, bool twoSided)
+    /// <summary>P(max |Z_i| > w), or P(max Z_i > w).</summary>
+    public double UpperNormal(double w, bool twoSided)
     {
         var reach = Math.Max(8.5, (_largest * Math.Abs(w)) + 8);
         var nodes = (int)Math.Ceiling(reach / _step);
@@ -87,6 +88,6 @@ internal sealed class ProductCorrelation
 
     private readonly struct Outside(ProductCorrelation owner, bool twoSided) : IFunction
     {
-        public double At(double w) => owner.OutsideGivenScale(w, twoSided);
+        public double At(double w) => owner.UpperNormal(w, twoSided);
     }
 }

@@ -2,9 +2,9 @@ namespace Blup.Numerics.Distributions;
 
 /// <summary>
 /// P(max_i l_i·x > c s) as a mean over directions u, the length of x integrated exactly (Deák 1980; docs/theory/distributions.md,
-/// section 6.4). Small tails draw u where some row reaches c (a mixture over rows) and weight by G(max l·u) / Σ G(l_j·u), which lies between
-/// 1/n and 1 and so keeps relative accuracy however small the tail; large ones draw u uniformly. Twelve randomly shifted Richtmyer
-/// sequences with the baker's transformation (Genz and Bretz 2002) give the value and its error.
+/// section 6.8), for small tails: u is drawn where some row reaches c > 0 (a mixture over rows) and weighted by G(max l·u) / Σ G(l_j·u), which lies between
+/// 1/n and 1 and so keeps relative accuracy however small the tail. Twelve randomly shifted Richtmyer sequences with the baker's transformation
+/// (Genz and Bretz 2002) give the value and its error.
 /// </summary>
 internal sealed class SphereIntegral
 {
@@ -14,12 +14,10 @@ internal sealed class SphereIntegral
     private const double RelativeTarget = 1e-3;
 
     private readonly CorrelationFactor _factor;
-    private readonly double _c;
-    private readonly double _df;
     private readonly bool _twoSided;
     private readonly int _rank;
-    private readonly RadialTail? _radial;
-    private readonly PolarAngle? _angle;
+    private readonly RadialTail _radial;
+    private readonly PolarAngle _angle;
     private readonly double[] _alpha;
     private readonly double[] _shift;
     private readonly double[] _point;
@@ -27,12 +25,9 @@ internal sealed class SphereIntegral
 
     public SphereIntegral(CorrelationFactor factor, double c, double df, bool twoSided)
     {
-        (_factor, _c, _df, _twoSided, _rank) = (factor, c, df, twoSided, factor.Rank);
-        var union = c > 0 ? factor.Count * (twoSided ? 2 : 1) * StudentT.Survival(c, df) : double.PositiveInfinity;
-        if (c > 0) _radial = new RadialTail(c, _rank, df);
-        // Measured: the more dimensions, the less max l·u varies and the better uniform directions do.
-        var small = _rank <= 5 ? 2 : _rank == 6 ? 0.3 : 0.004;
-        if (union < small) _angle = new PolarAngle(_radial!, _rank);
+        (_factor, _twoSided, _rank) = (factor, twoSided, factor.Rank);
+        _radial = new RadialTail(c, _rank, df);
+        _angle = new PolarAngle(_radial, _rank);
         _alpha = [.. QuasiRandom.SquareRootsOfPrimes(_rank + 2)];
         _shift = new double[Shifts * (_rank + 2)];
         _point = new double[_rank + 2];
@@ -42,7 +37,7 @@ internal sealed class SphereIntegral
 
     public MultivariateProbability Evaluate()
     {
-        var starts = _angle is null ? 1 : _factor.Count;
+        var starts = _factor.Count;
         var sums = new double[Shifts];
         // Work per direction is about n(r + 4) operations; rounds double the sequence, keeping what was summed.
         var cost = (long)_factor.Count * (_rank + 4) * Shifts * starts;
@@ -53,7 +48,7 @@ internal sealed class SphereIntegral
             {
                 for (var start = 0; start < starts; start++)
                 {
-                    for (var k = done; k < next; k++) sums[shift] += _angle is null ? Uniform(shift, k) : Mixture(start, shift, k);
+                    for (var k = done; k < next; k++) sums[shift] += Mixture(start, shift, k);
                 }
             }
 
@@ -69,17 +64,8 @@ internal sealed class SphereIntegral
         double mean = 0, square = 0;
         foreach (var sum in sums) mean += sum / points / Shifts;
         foreach (var sum in sums) square += ((sum / points) - mean) * ((sum / points) - mean);
-        var scale = _angle is null ? 1.0 : (_twoSided ? 2 : 1) * Math.Exp(_radial!.LogAtOne);
+        var scale = (_twoSided ? 2 : 1) * Math.Exp(_radial.LogAtOne);
         return (Math.Min(1, scale * mean), 3 * scale * Math.Sqrt(square / (Shifts * (Shifts - 1))));
-    }
-
-    /// <summary>G at a uniform direction.</summary>
-    private double Uniform(int shift, long k)
-    {
-        Next(shift, k, _rank + 1);
-        UnitVector(0);
-        var most = Extremes(out _);
-        return _radial is null ? RadialTail.Exact(_c, _rank, _df, most) : _radial.Relative(most) * Math.Exp(_radial.LogAtOne);
     }
 
     /// <summary>A direction at angle β from row i, distributed as where that row's statistic exceeds c, with its weight.</summary>
@@ -88,7 +74,7 @@ internal sealed class SphereIntegral
         // In three dimensions the remaining direction is one angle; otherwise normalized normals.
         var flat = _rank == 3;
         Next(shift, k, flat ? 2 : _rank + 1);
-        var weight = _angle!.Draw(_point[0], out var sine, out var cosine);
+        var weight = _angle.Draw(_point[0], out var sine, out var cosine);
         _direction[0] = 0;
         if (flat)
         {
@@ -101,7 +87,7 @@ internal sealed class SphereIntegral
 
         Turn(_factor.Row(row), sine, cosine);
         var most = Extremes(out var total);
-        return weight * _radial!.Relative(most) / total;
+        return weight * _radial.Relative(most) / total;
     }
 
     /// <summary>A uniform unit vector in the coordinates from <paramref name="first"/> on, from normals by Box and Muller's transformation.</summary>
@@ -147,7 +133,7 @@ internal sealed class SphereIntegral
             for (var j = 0; j < _rank; j++) projection += rows[at++] * _direction[j];
             if (_twoSided) projection = Math.Abs(projection);
             if (projection > most) most = projection;
-            if (_angle is not null) total += _radial!.Relative(projection);
+            total += _radial.Relative(projection);
         }
 
         return most;
