@@ -76,6 +76,12 @@ public sealed class SqlRowsTests
             Assert.Equal("BLUP315", Assert.Throws<BlupException>(() => few.WithResidualQuartiles(engine, source)).Code);
             using var stop = new CancellationTokenSource();
             var stopping = new RecordingEngine(engine, _ => stop.Cancel());
+            // A cancellation while the sums are computed reaches DuckDB, and the session goes on.
+            using var late = new CancellationTokenSource();
+            var slow = SqlSource.OfQuery("SELECT a.range % 7 AS g, CAST(a.range + b.range AS DOUBLE) AS y, CAST(b.range AS DOUBLE) AS x FROM range(1000000) a, range(1000000) b", "slow");
+            var cancelled = new RecordingEngine(engine, _ => late.CancelAfter(300));
+            Assert.ThrowsAny<OperationCanceledException>(() => SqlLmm.Fit(simple, cancelled, slow, new LmmOptions { Cancellation = late.Token }));
+            Assert.Equal(["a"], engine.Session.Texts("SELECT 'a'"));
             Assert.ThrowsAny<OperationCanceledException>(() => fit.WithResidualQuartiles(stopping, source, stop.Token));
         }
     }
@@ -93,6 +99,7 @@ public sealed class SqlRowsTests
         var augmented = Cli.Cli.Run("augment", simple, file, "--stream", "--out", duck.At("out.csv"));
         Assert.Equal(0, augmented.Status);
         Assert.Equal(2001, File.ReadLines(duck.At("out.csv")).Count());
+        Assert.Contains("fitted from sums", Cli.Cli.Run("fit", simple, file, "--save", duck.At("model.json")).Error, StringComparison.Ordinal);
         Assert.Contains("BLUP843", Cli.Cli.Run("augment", simple, file, "--factor", "x", "--stream", "--out", duck.At("out2.csv")).Error, StringComparison.Ordinal);
     }
 

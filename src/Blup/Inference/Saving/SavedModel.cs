@@ -45,7 +45,8 @@ internal static class SavedModel
     private static byte[] Write(IModelFit fit, Table? data, string product, Action<Utf8JsonWriter> body)
     {
         if (data is null)
-            throw new BlupException("BLUP684", "This fit does not hold its data, so that it cannot be saved.", fit.Formula, "It is a refit of a computed response. Save the original fit, or fit a table that has the response as a column.");
+            throw new BlupException("BLUP684", "This fit does not hold its data, so that it cannot be saved.", fit.Formula, fit.Frame.HasRows ? "It is a refit of a computed response. Save the original fit, or fit a table that has the response as a column."
+                    : "It was fitted from sums, and its rows stayed where they are. Fit it again where it is used, or load the rows (--load).");
         var buffer = new ArrayBufferWriter<byte>(1 << 14);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
