@@ -38,7 +38,7 @@ internal static class ParquetRates
         var (ours, theirs, peak) = (double.PositiveInfinity, double.PositiveInfinity, 0L);
         for (var round = 1; round <= Number(args, "--rounds", 3); round++)
         {
-            var (theirSeconds, theirPeak) = Process(Environment.ProcessPath!, sums);
+            var (theirSeconds, theirPeak) = Process(Path.Combine(AppContext.BaseDirectory, "Blup.Bench"), sums);
             var (ourSeconds, ourPeak) = Process(blup, fit);
             (ours, theirs, peak) = (Math.Min(ours, ourSeconds), Math.Min(theirs, theirSeconds), Math.Max(peak, ourPeak));
             Print($"round {round}: DuckDB {theirSeconds:F2} s, {theirPeak >> 20} MB; Blup {ourSeconds:F2} s, {ourPeak >> 20} MB");

@@ -11,6 +11,9 @@ namespace Blup.Estimation;
 /// </summary>
 internal sealed unsafe class Score
 {
+    /// <summary>Numbers of F's panels that are held at a time where nothing later asks for them.</summary>
+    private const int Band = 1 << 21;
+
     private readonly CrossProducts _c;
     private readonly ModelLayout _layout;
     private readonly BlockedCholesky _l;
@@ -22,26 +25,32 @@ internal sealed unsafe class Score
     private readonly double[][] _scaled;
     private readonly double[][] _sums;
     private readonly LevelChunks[] _runs;
+    private readonly int[][] _bands;
     private readonly double[] _own;
     private readonly int[] _templateAt;
     private int _factor;
+    private int _firstRun;
+    private int _offset;
     private int _at = -1;
 
     public Score(CrossProducts c, BlockedCholesky l, DenseWorkspace dense)
     {
         (_c, _l, _layout, _dense) = (c, l, c.Layout, dense);
         _diagonal = Array.ConvertAll(l.Diagonal, d => new double[d.Length]);
-        _panels = Array.ConvertAll(l.Panels, p => new double[p.Length]);
         Spherical = new double[_layout.Size];
         Templates = Array.ConvertAll(_layout.Factors, f => new double[f.Width * f.Width]);
         var most = 1;
         foreach (var panels in c.Panels)
             for (var a = 0; a < panels.Levels; a++) most = Math.Max(most, panels.Height(a) * panels.Width);
         _panel = new double[most];
-        _solved = new double[c.Panels.Take(_layout.Chain).Max(p => p.Values.Length)];
         _scaled = Array.ConvertAll(new double[dense.MaxThreads][], _ => new double[most]);
         _runs = Array.ConvertAll(l.Panels, _ => default(LevelChunks)!);
         for (var f = 0; f < _runs.Length; f++) _runs[f] = new LevelChunks(c.Panels[f], independent: true);
+        _bands = Array.ConvertAll(l.Panels, _ => default(int[])!);
+        for (var f = 0; f < _bands.Length; f++) _bands[f] = Bands(f);
+        _panels = Array.ConvertAll(l.Panels, _ => default(double[])!);
+        for (var f = 0; f < _panels.Length; f++) _panels[f] = new double[LongestBand(f)];
+        _solved = new double[_panels.Max(p => p.Length)];
         _sums = new double[_runs.Max(r => r.Count)][];
         for (var k = 0; k < _sums.Length; k++) _sums[k] = new double[_layout.Factors.Sum(f => f.Width * f.Width)];
         _templateAt = new int[_layout.Factors.Length];
@@ -158,16 +167,39 @@ internal sealed unsafe class Score
     private void ChainLevels(int f)
     {
         _factor = f;
-        var (panels, self, runs) = (_c.Panels[f], this, _runs[f].Count);
-        _dense.ForEach(runs > 1, runs, &SolveRun, Unsafe.AsPointer(ref self));
-        if (_l.Crossed[f] is { } crossed) crossed.NegativeProducts(_l.Trailing.AsSpan(_l.Stride), _l.Stride, _solved, _panels[f], _dense);
-        else Symm.MultiplyAbove(_l.Order, panels.Levels * panels.Width, -1.0, _l.Trailing.AsSpan(_l.Stride), _l.Stride, _solved, _l.Order, 0.0, _panels[f], _l.Order, _dense);
-        _dense.ForEach(runs > 1, runs, &InvertRun, Unsafe.AsPointer(ref self));
+        var (panels, self, bands) = (_c.Panels[f], this, _bands[f]);
+        for (var band = 0; band + 1 < bands.Length; band++)
+        {
+            var runs = bands[band + 1] - bands[band];
+            var (from, to) = (_runs[f].From(bands[band]), _runs[f].From(bands[band + 1]));
+            (_firstRun, _offset) = (bands[band], panels.Start[from] * panels.Width);
+            _dense.ForEach(runs > 1, runs, &SolveRun, Unsafe.AsPointer(ref self));
+            if (_l.Crossed[f] is { } crossed) crossed.NegativeProducts(_l.Trailing.AsSpan(_l.Stride), _l.Stride, _solved, _panels[f], _dense);
+            else Symm.MultiplyAbove(_l.Order, (to - from) * panels.Width, -1.0, _l.Trailing.AsSpan(_l.Stride), _l.Stride, _solved, _l.Order, 0.0, _panels[f], _l.Order, _dense);
+            _dense.ForEach(runs > 1, runs, &InvertRun, Unsafe.AsPointer(ref self));
+        }
     }
 
-    private static void SolveRun(void* state, int run, int thread) => Unsafe.AsRef<Score>(state).SolveRun(run);
+    /// <summary>Where the runs of a factor are cut into bands: its panels are held whole where levels nested in it, or columns of the dense part, are to read them.</summary>
+    private int[] Bands(int f)
+    {
+        var (runs, panels) = (_runs[f], _c.Panels[f]);
+        var bands = new List<int> { 0 };
+        if (_layout.Chain == 1 && panels.Uniform)
+            for (var run = 1; run < runs.Count; run++)
+                if ((panels.Start[runs.To(run)] - panels.Start[runs.From(bands[^1])]) * (long)panels.Width > Band) bands.Add(run);
+        return [.. bands, runs.Count];
+    }
 
-    private static void InvertRun(void* state, int run, int thread) => Unsafe.AsRef<Score>(state).InvertRun(run, thread);
+    private int LongestBand(int f)
+    {
+        var (runs, panels) = (_runs[f], _c.Panels[f]);
+        return _bands[f].Zip(_bands[f].Skip(1), (from, to) => (panels.Start[runs.From(to)] - panels.Start[runs.From(from)]) * panels.Width).Max();
+    }
+
+    private static void SolveRun(void* state, int run, int thread) => Unsafe.AsRef<Score>(state).SolveRun(Unsafe.AsRef<Score>(state)._firstRun + run);
+
+    private static void InvertRun(void* state, int run, int thread) => Unsafe.AsRef<Score>(state).InvertRun(Unsafe.AsRef<Score>(state)._firstRun + run, thread);
 
     /// <summary>B of a run of levels.</summary>
     private void SolveRun(int run)
@@ -175,11 +207,11 @@ internal sealed unsafe class Score
         var (f, panels, width) = (_factor, _c.Panels[_factor], _c.Panels[_factor].Width);
         var (from, to) = (_runs[f].From(run), _runs[f].To(run));
         var (first, end) = (panels.Start[from] * width, panels.Start[to] * width);
-        _l.Panels[f].AsSpan(first, end - first).CopyTo(_solved.AsSpan(first));
+        _l.Panels[f].AsSpan(first, end - first).CopyTo(_solved.AsSpan(first - _offset));
         for (var a = from; a < to; a++)
         {
             var height = panels.Height(a);
-            SmallBlocks.SolveRight(_l.Diagonal[f].AsSpan(a * width * width, width * width), _solved.AsSpan(panels.Start[a] * width, height * width), height, width);
+            SmallBlocks.SolveRight(_l.Diagonal[f].AsSpan(a * width * width, width * width), _solved.AsSpan(panels.Start[a] * width - _offset, height * width), height, width);
         }
     }
 
@@ -191,7 +223,7 @@ internal sealed unsafe class Score
         {
             var (height, start) = (panels.Height(a), panels.Start[a]);
             var own = _diagonal[f].AsSpan(a * width * width, width * width);
-            var panel = _panels[f].AsSpan(start * width, height * width);
+            var panel = _panels[f].AsSpan(start * width - _offset, height * width);
             InvertLevel(f, a, own, panel);
             Accumulate(f, a, own, panel, _sums[run], _scaled[thread]);
         }
@@ -201,7 +233,7 @@ internal sealed unsafe class Score
     {
         var panels = _c.Panels[f];
         var (width, height, start) = (panels.Width, panels.Height(a), panels.Start[a]);
-        var b = _solved.AsSpan(start * width, height * width);
+        var b = _solved.AsSpan(start * width - _offset, height * width);
         for (var s = 0; s < _layout.Chain - 1 - f; s++)
             for (var k = 0; k < width; k++) MultiplyParent(f, a, s, b.Slice(k * height, height), result.Slice(k * height, height));
         SmallBlocks.InverseFromFactor(_l.Diagonal[f].AsSpan(a * width * width, width * width), own, width);

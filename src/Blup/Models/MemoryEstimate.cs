@@ -17,6 +17,9 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
     /// <summary>Largest order of the dense part: its square is one array, which holds at most 2³¹ numbers.</summary>
     public const int LargestOrder = 46_000;
 
+    /// <summary>Numbers of the selected inverse's panels that are held at a time (<c>Score</c>).</summary>
+    private const int Band = 1 << 21;
+
     /// <summary>Models of several factors with at most this many random effects get an exact Hessian from the whole inverse.</summary>
     private const int WholeInverse = 800;
 
@@ -38,7 +41,7 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             var factor = layout.Factors[f];
             var numbers = (long)factor.Levels * factor.Width * (factor.Width + layout.P + 1);
             own += 8 * numbers + 4L * factor.Levels * (layout.P + 1 + layout.Factors.Length - f + 1);
-            if (f < layout.Chain) chain += 16 * numbers;
+            if (f < layout.Chain) chain += 8 * numbers;
         }
 
         return new MemoryEstimate(OfRows(frame, layout), own, chain + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
@@ -54,10 +57,11 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             var numbers = (long)panels[f].Values.Length + panels[f].Diagonal.Length;
             products += 8 * numbers + 4L * (panels[f].Rows.Length + panels[f].Start.Length + panels[f].Segments.Length);
             if (f >= layout.Chain) continue;
-            // The factor and the selected inverse; the panel rows' places in each parent; the entries of the dense part's columns.
-            chain += 16 * numbers + 4L * panels[f].Rows.Length * (layout.Chain - 1 - f);
+            // The factor and the selected inverse (in bands, where nothing else reads its panels); the panel rows' places in each parent; the entries of the dense part's columns.
+            var held = panels[f].Uniform && layout.Chain == 1 ? Math.Min(panels[f].Values.Length, Band) : panels[f].Values.Length;
+            chain += 8 * (numbers + panels[f].Diagonal.Length + held) + 4L * panels[f].Rows.Length * (layout.Chain - 1 - f);
             if (!panels[f].Uniform) chain += 8L * (panels[f].Rows.Length - (long)panels[f].Levels * (layout.P + 1));
-            solved = Math.Max(solved, 8L * panels[f].Values.Length);
+            solved = Math.Max(solved, 8L * held);
         }
 
         return new MemoryEstimate(OfRows(model.Frame, layout), products, chain + solved + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };

@@ -54,6 +54,28 @@ public sealed class SharedWorkTests
         Assert.Equal(expected, objective.Evaluate(theta), 1e-10 * Math.Abs(expected));
     }
 
+    /// <summary>30,000 groups meet 80 fixed columns: more numbers than the selected inverse holds at a time.</summary>
+    [Fact]
+    public void The_gradient_is_right_where_the_selected_inverse_goes_in_bands()
+    {
+        var random = new Random(5);
+        const int rows = 60_000;
+        var table = Table.FromColumns(
+            ("y", Enumerable.Range(0, rows).Select(_ => random.NextDouble()).ToArray()),
+            ("g", Enumerable.Range(0, rows).Select(i => $"g{i % 30_000}").ToArray()),
+            ("f", Enumerable.Range(0, rows).Select(_ => $"f{random.Next(80)}").ToArray()));
+        var model = RandomModels.Model("y ~ 0 + f + (1 | g)", table);
+        Assert.True(model.CrossProducts.Panels[0].Values.Length > 1 << 21);
+        Assert.Equal(Results(model, 1), Results(model, 2));
+        var objective = new Objective(model, reml: true);
+        var gradient = new double[1];
+        objective.Evaluate([0.7]);
+        objective.Gradient(gradient);
+        const double h = 1e-3;
+        var slope = ((8.0 * (objective.Evaluate([0.7 + h]) - objective.Evaluate([0.7 - h]))) - (objective.Evaluate([0.7 + (2 * h)]) - objective.Evaluate([0.7 - (2 * h)]))) / (12.0 * h);
+        Assert.Equal(slope, gradient[0], 1e-6 * Math.Abs(slope));
+    }
+
     [Fact]
     public void Nothing_is_allocated_by_shared_work()
     {
