@@ -1,6 +1,7 @@
 using Blup.Diagnostics;
 using Blup.Inference.Saving;
 using Blup.Results;
+using Blup.Tables;
 
 namespace Blup
 {
@@ -41,7 +42,8 @@ namespace Blup.Results
         public void Save(string path)
         {
             ArgumentNullException.ThrowIfNull(path);
-            File.WriteAllBytes(path, SavedModel.Write(this, SavedModels.Product));
+            var bytes = SavedModel.Write(this, SavedModels.Product);
+            WholeFile.Write(path, stream => stream.Write(bytes));
         }
 
         /// <summary>Restores a saved fit: one pass over its rows and one evaluation, checked against the saved criterion.</summary>
@@ -63,7 +65,8 @@ namespace Blup.Results
         public void Save(string path)
         {
             ArgumentNullException.ThrowIfNull(path);
-            File.WriteAllBytes(path, SavedModel.Write(this, SavedModels.Product));
+            var bytes = SavedModel.Write(this, SavedModels.Product);
+            WholeFile.Write(path, stream => stream.Write(bytes));
         }
 
         /// <summary>Restores a saved fit by least squares on its rows, checked against the saved likelihood.</summary>

@@ -34,7 +34,10 @@ public static class StreamVerbs
         var fitted = new PieceFitted(fit);
         output.Write(table.HeaderText + $"{table.Delimiter}.fitted{table.Delimiter}.resid{table.Delimiter}.fixed\n");
         foreach (var batch in design.Frames((piece, frame) => Lines(table, piece, frame, fitted)))
+        {
+            cancellation.ThrowIfCancellationRequested();
             foreach (var text in batch) output.Write(text);
+        }
     }
 
     private static StringBuilder Lines(StreamedTable table, TablePiece piece, ModelFrame frame, PieceFitted fitted)

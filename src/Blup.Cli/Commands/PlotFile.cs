@@ -1,5 +1,6 @@
 using Blup.Diagnostics;
 using Blup.Report.Plots;
+using Blup.Tables;
 
 namespace Blup.Cli.Commands;
 
@@ -21,23 +22,17 @@ internal static class PlotFile
         return writer;
     }
 
-    /// <summary>Writes beside the file first, so that a failure leaves nothing half-written.</summary>
+    /// <summary>Writes all of it, or nothing.</summary>
     /// <exception cref="BlupException">BLUP768 the file cannot be written.</exception>
     public static void Save(string path, string text)
     {
-        var draft = Path.Combine(Folder(path), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         try
         {
-            File.WriteAllText(draft, text);
-            File.Move(draft, path, overwrite: true);
+            WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(path, e.Message, e);
-        }
-        finally
-        {
-            if (File.Exists(draft)) File.Delete(draft);
         }
     }
 

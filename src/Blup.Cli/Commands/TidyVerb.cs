@@ -58,8 +58,8 @@ internal sealed class TidyVerb : Command
         if (!_source.IsCsv(result)) return StreamRows(result, file);
         var (fit, path, csv) = _source.FitStreamed(result);
         if (Path.GetFullPath(path) == Path.GetFullPath(file)) throw new BlupException("BLUP887", "The file to write is the file to read.", file, "Give another name to --out.");
-        using var writer = Writer(file);
-        fit.AugmentCsv(path, writer, csv);
+        using var interruption = new Interruption();
+        Write(file, writer => fit.AugmentCsv(path, writer, csv, interruption.Token));
         return CliApp.Success;
     }
 
@@ -70,12 +70,15 @@ internal sealed class TidyVerb : Command
         var (fit, source) = _source.FitSummed(result, interruption.Token);
         using (source)
         {
-            using var writer = Writer(file);
-            fit.AugmentCsv(source.Engine, source.Source, writer, interruption.Token);
+            Write(file, writer => fit.AugmentCsv(source.Engine, source.Source, writer, interruption.Token));
         }
 
         return CliApp.Success;
     }
 
-    private static StreamWriter Writer(string file) => new(file, append: false, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 20);
+    private static void Write(string file, Action<TextWriter> write) => WholeFile.Write(file, stream =>
+    {
+        using var writer = new StreamWriter(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 20);
+        write(writer);
+    });
 }

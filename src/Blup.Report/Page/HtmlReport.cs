@@ -1,5 +1,6 @@
 using System.Text;
 using Blup.Diagnostics;
+using Blup.Tables;
 
 namespace Blup;
 
@@ -13,18 +14,14 @@ public sealed record HtmlReport(string Title, string Html)
     /// <exception cref="BlupException">BLUP768 the file cannot be written there.</exception>
     public void Save(string path)
     {
-        var folder = Folder(path);
-        string? temporary = null;
+        Folder(path);
         try
         {
-            temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-            File.WriteAllText(temporary, Html, new UTF8Encoding(false));
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.Write(path, stream => stream.Write(new UTF8Encoding(false).GetBytes(Html)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            if (temporary is not null && File.Exists(temporary)) File.Delete(temporary);
-            throw Unwritable(path, temporary is null ? e.Message : e.Message.Replace(temporary, path, StringComparison.Ordinal), e);
+            throw Unwritable(path, e.Message, e);
         }
     }
 

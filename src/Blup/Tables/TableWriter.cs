@@ -14,7 +14,7 @@ public static class TableWriter
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a table to a file, replacing it.</summary>
+    /// <summary>Writes a table to a file, replacing it when the new one is complete.</summary>
     /// <param name="table">The table.</param>
     /// <param name="path">The file.</param>
     /// <param name="missing">What stands for a missing value.</param>
@@ -25,8 +25,11 @@ public static class TableWriter
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using var writer = new StreamWriter(path, append: false, Encoding);
-            table.WriteCsv(writer, missing, delimiter);
+            WholeFile.Write(path, stream =>
+            {
+                using var writer = new StreamWriter(stream, Encoding);
+                table.WriteCsv(writer, missing, delimiter);
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
