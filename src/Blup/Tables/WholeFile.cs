@@ -18,7 +18,7 @@ internal static class WholeFile
     {
         // A link stays a link; a device such as /dev/stdout has no name to take over.
         var full = Path.GetFullPath(path);
-        full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        if (File.Exists(full)) full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         if (IsDevice(path) || IsDevice(full))
         {
             using var device = new FileStream(path, FileMode.Open, FileAccess.Write);

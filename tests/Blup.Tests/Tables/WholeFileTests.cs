@@ -37,6 +37,14 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
+    public void A_new_file_is_written()
+    {
+        WholeFile.Write(At("b.csv"), stream => stream.Write("new"u8));
+        Assert.Equal("new", File.ReadAllText(At("b.csv")));
+        Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public void A_missing_folder_and_a_folder_as_file_are_told_by_their_names()
     {
         var missing = Assert.ThrowsAny<IOException>(() => WholeFile.Write(At("no/a.csv"), _ => { }));
