@@ -35,6 +35,10 @@ internal sealed class FitProgressLine : IProgress<FitProgress>, IProgress<double
         if (Stopwatch.GetElapsedTime(_start) >= Patience) Show(string.Create(CultureInfo.InvariantCulture, $"{100.0 * value:F0} % done"));
     }
 
+    /// <summary>The same for work that counts what is done.</summary>
+    /// <param name="total">How much there is.</param>
+    public IProgress<int> Of(int total) => new Counter(this, total);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -58,5 +62,10 @@ internal sealed class FitProgressLine : IProgress<FitProgress>, IProgress<double
         {
             while (await Task.WhenAny(_done.Task, Task.Delay(200)).ConfigureAwait(false) != _done.Task) status.Status(Markup.Escape(_text));
         });
+    }
+
+    private sealed class Counter(FitProgressLine line, int total) : IProgress<int>
+    {
+        public void Report(int value) => line.Report((double)value / total);
     }
 }

@@ -94,15 +94,6 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
         return (Linear(result, formula).Fit, method);
     }
 
-    /// <summary>The fit for a verb that knows mixed models only.</summary>
-    public LmmFit FitMixed(ParseResult result)
-    {
-        var method = Method(result);
-        if (Saved(result) is { } saved)
-            return With(saved, method) as LmmFit ?? throw new BlupException("BLUP691", "The saved model is a linear one; this verb needs a mixed one.", saved.Formula, "Fit a model with a random effect such as (1 | Subject).");
-        return Mix(result, _data.Formula(result), method ?? (methods.Count > 0 ? DfMethod.Satterthwaite : DfMethod.Wald)).Fit;
-    }
-
     /// <summary>Formula, data and design without a fit of them.</summary>
     public (string Formula, Table Table, DesignOptions Design) Unfitted(ParseResult result)
         => Saved(result) is { } saved

@@ -50,10 +50,11 @@ internal static class StepText
     {
         string Percent(double p) => (100.0 * p).ToString("0.0", CultureInfo.InvariantCulture) + " %";
         var groups = string.Join(", ", power.Groups.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Name} {g.Levels}")));
+        if (groups.Length > 0) groups = $"; groups: {groups}";
         return string.Create(CultureInfo.InvariantCulture, $"""
             Power of the {power.Test} at {power.Alpha}: {Percent(power.Power)} ({Percent(power.Level)} interval {Percent(power.Lower)} to {Percent(power.Upper)})
             {power.Significant} of {power.Simulations} simulated studies significant, {power.Failed} failed; seed {power.Seed}
-            Rows: {power.Observations}; groups: {groups}
+            Rows: {power.Observations}{groups}
 
             """).ReplaceLineEndings("\n");
     }

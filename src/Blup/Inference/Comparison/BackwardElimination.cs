@@ -99,7 +99,7 @@ internal sealed class BackwardElimination(Func<string, LmmFit, LmmFit> fitOf, do
     }
 
     /// <summary>The error for a fit that cannot be refitted by another formula.</summary>
-    public static BlupException NoData(LmmFit fit)
+    public static BlupException NoData(IModelFit fit)
         => new("BLUP681", "This fit does not hold its data, so that other formulas cannot be fitted to them.", fit.Formula, "Fit a table that has the response as a column.");
 
     private sealed record Candidate(string Name, LmmFit? Less, double Statistic, double Df, double Denominator, double P, double? Boundary);
