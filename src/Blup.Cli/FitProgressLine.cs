@@ -25,11 +25,13 @@ internal sealed class FitProgressLine : IProgress<FitProgress>, IProgress<double
     /// <inheritdoc/>
     public void Report(FitProgress value)
     {
-        if (Stopwatch.GetElapsedTime(_start) >= Patience)
+        if (Stopwatch.GetElapsedTime(_start) < Patience) return;
+        if (value.KenwardRogerShare is { } share) Show(string.Create(CultureInfo.InvariantCulture, $"Kenward-Roger: {100.0 * share:F0} % done"));
+        else
             Show(string.Create(CultureInfo.InvariantCulture, $"Fitting: iteration {value.Iteration}, criterion {value.Criterion:F4}, possible gain {value.PossibleGain:0.0e+00}"));
     }
 
-    /// <summary>The share done of a profile, bootstrap or simulation, from any thread.</summary>
+    /// <summary>The share done of a profile, bootstrap, simulation or Kenward-Roger's sums, from any thread.</summary>
     public void Report(double value)
     {
         if (Stopwatch.GetElapsedTime(_start) >= Patience) Show(string.Create(CultureInfo.InvariantCulture, $"{100.0 * value:F0} % done"));

@@ -117,12 +117,16 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     public static BlupException NotStreamed(string formula)
         => new("BLUP887", "A linear model is not streamed.", formula, "Leave --stream out, or add a random effect such as (1 | Subject).");
 
-    private static IModelFit With(IModelFit saved, DfMethod? method) => (saved, method) switch
+    private static IModelFit With(IModelFit saved, DfMethod? method)
     {
-        (_, null) or (LmFit, DfMethod.Residual) => saved,
-        (LmmFit mixed, { } asked) => mixed.With(asked),
-        _ => throw ExactTests(saved.Formula),
-    };
+        using var progress = FitProgressLine.ForTerminal();
+        return (saved, method) switch
+        {
+            (_, null) or (LmFit, DfMethod.Residual) => saved,
+            (LmmFit mixed, { } asked) => mixed.With(asked, progress: progress),
+            _ => throw ExactTests(saved.Formula),
+        };
+    }
 
     /// <summary>What stands on the command line for the arguments of the verb, in order.</summary>
     private static string[] Given(ParseResult result)

@@ -65,7 +65,7 @@ namespace Blup
             {
                 IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Progress, options.Bootstrap.Cancellation),
                 IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(WithShare(options)), options.Level, options.Interval),
-                IntervalMethod.T => Symmetric((options.Df is { } df ? fit.With(df, options.Bootstrap.Cancellation) : fit).FixedEffects, method, options.Level),
+                IntervalMethod.T => Symmetric((options.Df is { } df ? fit.With(df, cancellation: options.Bootstrap.Cancellation) : fit).FixedEffects, method, options.Level),
                 _ => Symmetric((fit.FixedEffects.Method == DfMethod.KenwardRoger ? fit.With(DfMethod.Wald) : fit).FixedEffects, method, options.Level),
             };
         }

@@ -41,7 +41,8 @@ internal sealed class AnovaCommand : Command
 
         var (fit, by) = _source.FitForTests(result);
         if (fit is LmFit && method is not (null or DfMethod.Wald or DfMethod.Residual)) throw ModelSource.ExactTests(fit.Formula);
-        var anova = fit.Anova(type, wald ? DfMethod.Wald : by);
+        using var progress = FitProgressLine.ForTerminal();
+        var anova = fit.Anova(type, wald ? DfMethod.Wald : by, progress: progress);
         output.Write(json ? anova.ToJson() + "\n" : anova.ToString());
         return CliApp.Success;
     }

@@ -126,7 +126,7 @@ internal sealed class PowerSimulation
             var beta = _large.Coefficients();
             IDegreesOfFreedom provider = _owner.Df switch
             {
-                DfMethod.KenwardRoger => KenwardRoger.At(_large.Objective, fit.Theta, default),
+                DfMethod.KenwardRoger => KenwardRoger.At(_large.Objective, fit.Theta),
                 DfMethod.Wald => new WaldDf(DegreesOfFreedom.Plain(_large.Objective)),
                 _ => Satterthwaite.At(_large.Objective, fit.Best.Theta, fit.Best.AtBoundary),
             };
