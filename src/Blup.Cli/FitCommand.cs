@@ -8,14 +8,14 @@ namespace Blup.Cli;
 /// <summary><c>blup fit</c>: fits a model and prints it.</summary>
 internal sealed class FitCommand : Command
 {
-    private static readonly string[] Methods = ["satterthwaite", "wald", "kenward-roger"];
+    private static readonly string[] Methods = ["satterthwaite", "wald", "kenward-roger", "residual"];
     private static readonly string[] Styles = ["lme4", "statsmodels"];
 
     private readonly TextWriter _error;
     private readonly DataOptions _data = new();
     private readonly PushedFit _pushed;
     private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
-    private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger (REML) or wald (z-tests)", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
+    private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger (REML) or wald (z-tests); of a linear model residual", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
     private readonly Option<string?> _save = new("--save") { Description = "Also save the fit, for --model of other verbs", HelpName = "model.json" };
@@ -41,23 +41,13 @@ internal sealed class FitCommand : Command
         {
             Reml = !result.GetValue(_ml),
             Design = design,
-            Df = ModelSource.Mixed[df],
+            Df = ModelSource.All[df],
             DataName = _data.DataName(result),
             MemoryLimit = _data.MemoryLimit(result),
         };
         if (_pushed.IsAsked(result) && _pushed.Explain(result, options)) return CliApp.Success;
 
-        if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms)
-        {
-            if (result.GetValue(_stream))
-                throw new BlupException("BLUP887", "A linear model is not streamed.", _data.Formula(result), "Leave --stream out, or add a random effect such as (1 | Subject).");
-            if (result.GetValue(_ml) || result.GetResult(_df) is { Implicit: false })
-                throw new BlupException("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", _data.Formula(result), "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
-            var linear = Lm.Fit(_data.Formula(result), _data.Read(result), new LmOptions { Design = design, DataName = _data.DataName(result) });
-            if (result.GetValue(_save) is { } file) linear.Save(file);
-            result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
-            return CliApp.Success;
-        }
+        if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms) return RunLinear(result, design, style);
 
         LmmFit fit;
         using (var progress = FitProgressLine.ForTerminal())
@@ -69,6 +59,19 @@ internal sealed class FitCommand : Command
         var json = result.GetValue(_json);
         result.InvocationConfiguration.Output.Write(json ? fit.ToJson() + "\n" : fit.Summary(style == "lme4" ? SummaryStyle.Lme4 : SummaryStyle.Statsmodels));
         if (result.GetValue(_verbose)) _error.Write(Details(fit));
+        return CliApp.Success;
+    }
+
+    private int RunLinear(ParseResult result, Design.DesignOptions design, string style)
+    {
+        var formula = _data.Formula(result);
+        if (result.GetValue(_stream)) throw ModelSource.NotStreamed(formula);
+        if (result.GetValue(_ml) || (result.GetResult(_df) is { Implicit: false } && result.GetValue(_df) != "residual")) throw ModelSource.ExactTests(formula);
+        if (style != Styles[0]) throw new BlupException("BLUP636", $"A linear model is printed as R prints it, and has no layout '{style}'.", formula, "Leave --style out, or print numbers with --json.");
+        var linear = Lm.Fit(formula, _data.Read(result), new LmOptions { Design = design, DataName = _data.DataName(result) });
+        if (result.GetValue(_save) is { } file) linear.Save(file);
+        result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
+        if (result.GetValue(_verbose)) _error.Write("least squares by Householder QR: nothing to optimize\n");
         return CliApp.Success;
     }
 

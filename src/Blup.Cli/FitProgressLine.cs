@@ -25,15 +25,21 @@ internal sealed class FitProgressLine : IProgress<FitProgress>, IProgress<double
     /// <inheritdoc/>
     public void Report(FitProgress value)
     {
-        if (Stopwatch.GetElapsedTime(_start) >= Patience)
+        if (Stopwatch.GetElapsedTime(_start) < Patience) return;
+        if (value.KenwardRogerShare is { } share) Show(string.Create(CultureInfo.InvariantCulture, $"Kenward-Roger: {100.0 * share:F0} % done"));
+        else
             Show(string.Create(CultureInfo.InvariantCulture, $"Fitting: iteration {value.Iteration}, criterion {value.Criterion:F4}, possible gain {value.PossibleGain:0.0e+00}"));
     }
 
-    /// <summary>The share done of a profile, bootstrap or simulation, from any thread.</summary>
+    /// <summary>The share done of a profile, bootstrap, simulation or Kenward-Roger's sums, from any thread.</summary>
     public void Report(double value)
     {
         if (Stopwatch.GetElapsedTime(_start) >= Patience) Show(string.Create(CultureInfo.InvariantCulture, $"{100.0 * value:F0} % done"));
     }
+
+    /// <summary>The same for work that counts what is done.</summary>
+    /// <param name="total">How much there is.</param>
+    public IProgress<int> Of(int total) => new Counter(this, total);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -58,5 +64,10 @@ internal sealed class FitProgressLine : IProgress<FitProgress>, IProgress<double
         {
             while (await Task.WhenAny(_done.Task, Task.Delay(200)).ConfigureAwait(false) != _done.Task) status.Status(Markup.Escape(_text));
         });
+    }
+
+    private sealed class Counter(FitProgressLine line, int total) : IProgress<int>
+    {
+        public void Report(int value) => line.Report((double)value / total);
     }
 }

@@ -94,15 +94,6 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
         return (Linear(result, formula).Fit, method);
     }
 
-    /// <summary>The fit for a verb that knows mixed models only.</summary>
-    public LmmFit FitMixed(ParseResult result)
-    {
-        var method = Method(result);
-        if (Saved(result) is { } saved)
-            return With(saved, method) as LmmFit ?? throw new BlupException("BLUP691", "The saved model is a linear one; this verb needs a mixed one.", saved.Formula, "Fit a model with a random effect such as (1 | Subject).");
-        return Mix(result, _data.Formula(result), method ?? (methods.Count > 0 ? DfMethod.Satterthwaite : DfMethod.Wald)).Fit;
-    }
-
     /// <summary>Formula, data and design without a fit of them.</summary>
     public (string Formula, Table Table, DesignOptions Design) Unfitted(ParseResult result)
         => Saved(result) is { } saved
@@ -122,12 +113,20 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     public static BlupException ExactTests(string formula)
         => new("BLUP634", "A linear model has neither ML nor a choice of degrees of freedom: its tests are exact.", formula, "Leave out --ml and --df, or add a random effect such as (1 | Subject).");
 
-    private static IModelFit With(IModelFit saved, DfMethod? method) => (saved, method) switch
+    /// <summary>A linear model was to be fitted without its rows in memory.</summary>
+    public static BlupException NotStreamed(string formula)
+        => new("BLUP887", "A linear model is not streamed.", formula, "Leave --stream out, or add a random effect such as (1 | Subject).");
+
+    private static IModelFit With(IModelFit saved, DfMethod? method)
     {
-        (_, null) or (LmFit, DfMethod.Residual) => saved,
-        (LmmFit mixed, { } asked) => mixed.With(asked),
-        _ => throw ExactTests(saved.Formula),
-    };
+        using var progress = FitProgressLine.ForTerminal();
+        return (saved, method) switch
+        {
+            (_, null) or (LmFit, DfMethod.Residual) => saved,
+            (LmmFit mixed, { } asked) => mixed.With(asked, progress: progress),
+            _ => throw ExactTests(saved.Formula),
+        };
+    }
 
     /// <summary>What stands on the command line for the arguments of the verb, in order.</summary>
     private static string[] Given(ParseResult result)
@@ -141,6 +140,7 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     public (LmmFit Fit, string Path, CsvOptions Csv) FitStreamed(ParseResult result)
     {
         if (SavedPath(result) is { } saved) throw new BlupException("BLUP887", "A saved model is not streamed: it holds its rows.", $"{SavedName} {saved}", "Leave --stream out, or give FORMULA and DATA.");
+        RequireMixed(result);
         var (path, csv) = (_data.StreamedFile(result), _data.Reading(result));
         using var progress = FitProgressLine.ForTerminal();
         var options = new LmmOptions { Reml = !result.GetValue(_ml), Design = _data.Design(result), Df = DfMethod.Wald, DataName = _data.DataName(result), MemoryLimit = _data.MemoryLimit(result), Progress = progress };
@@ -153,6 +153,7 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
     /// <summary>The fit of rows that an engine sums, and the engine, open.</summary>
     public (LmmFit Fit, DataSource Source) FitSummed(ParseResult result, CancellationToken cancellation)
     {
+        RequireMixed(result);
         var reading = _data.Reading(result);
         if (reading.Factors.Count > 0) throw PushedFit.ChangesRows(reading.Factors);
         var source = DataSource.Open(_data.Address(result), _data.Query(result), cancellation);
@@ -167,6 +168,12 @@ internal sealed class ModelSource(IReadOnlyDictionary<string, DfMethod> methods)
             source.Dispose();
             throw;
         }
+    }
+
+    private void RequireMixed(ParseResult result)
+    {
+        var formula = _data.Formula(result);
+        if (!Formula.Parse(formula).HasRandomTerms) throw NotStreamed(formula);
     }
 
     private (LmmFit Fit, Table Table) Mix(ParseResult result, string formula, DfMethod method)

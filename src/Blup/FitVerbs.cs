@@ -22,13 +22,14 @@ namespace Blup
         /// <summary>The same fit with the tests of its fixed effects by another method of degrees of freedom; nothing is fitted again.</summary>
         /// <param name="fit">The fit; it does not change.</param>
         /// <param name="method">Satterthwaite, Kenward-Roger or Wald.</param>
+        /// <param name="progress">Told the estimated share done, from 0 to 1, of Kenward-Roger's sums.</param>
         /// <param name="cancellation">Stops a long computation.</param>
         /// <exception cref="Diagnostics.BlupException">BLUP601 Kenward-Roger on a fit by maximum likelihood; BLUP602 too large for memory; BLUP603 not a method of mixed models.</exception>
-        public static LmmFit With(this LmmFit fit, DfMethod method, CancellationToken cancellation = default)
+        public static LmmFit With(this LmmFit fit, DfMethod method, IProgress<double>? progress = null, CancellationToken cancellation = default)
         {
             ArgumentNullException.ThrowIfNull(fit);
             if (fit.FixedEffects.Method == method) return fit;
-            var (provider, effects) = (DegreesOfFreedom.Of(fit, method, cancellation), fit.FixedEffects);
+            var (provider, effects) = (DegreesOfFreedom.Of(fit, method, progress, cancellation), fit.FixedEffects);
             var df = DegreesOfFreedom.OfCoefficients(provider, effects.Estimates.Length);
             return fit with { FixedEffects = CoefficientTests.Table(effects.Names, effects.Estimates, provider.Covariance, df, method, effects.Aliased) };
         }

@@ -65,23 +65,27 @@ namespace Blup
             {
                 IntervalMethod.Profile => ProfileLikelihood.Of(fit, options.Level, options.CurvePoints, options.Progress, options.Bootstrap.Cancellation),
                 IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(WithShare(options)), options.Level, options.Interval),
-                IntervalMethod.T => Symmetric((options.Df is { } df ? fit.With(df, options.Bootstrap.Cancellation) : fit).FixedEffects, method, options.Level),
+                IntervalMethod.T => Symmetric((options.Df is { } df ? fit.With(df, cancellation: options.Bootstrap.Cancellation) : fit).FixedEffects, method, options.Level),
                 _ => Symmetric((fit.FixedEffects.Method == DfMethod.KenwardRoger ? fit.With(DfMethod.Wald) : fit).FixedEffects, method, options.Level),
             };
         }
 
-        /// <summary>Confidence intervals of the coefficients of a linear model: exact t intervals, or Wald.</summary>
+        /// <summary>Confidence intervals of a linear model: exact t intervals of the coefficients, Wald, or the bootstrap, of σ too.</summary>
         /// <param name="fit">The fit.</param>
-        /// <param name="method">T or Wald.</param>
-        /// <param name="options">Level; null for the default.</param>
-        /// <exception cref="BlupException">BLUP672: the level is not between 0 and 1; BLUP692: a method of mixed models.</exception>
+        /// <param name="method">T, Wald or bootstrap.</param>
+        /// <param name="options">Level, and how a bootstrap runs; null for the defaults.</param>
+        /// <exception cref="BlupException">BLUP635, BLUP673: of <see cref="Bootstrap(LmFit, BootstrapOptions?)"/>; BLUP672: the level is not between 0 and 1; BLUP692: a method of mixed models.</exception>
+        /// <exception cref="OperationCanceledException">The bootstrap's token was cancelled.</exception>
         public static ConfidenceIntervals ConfidenceIntervals(this LmFit fit, IntervalMethod method = IntervalMethod.T, IntervalOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(fit);
             options = Checked(options);
-            if (method is IntervalMethod.Profile or IntervalMethod.Bootstrap)
-                throw new BlupException("BLUP692", $"A linear model has no {IntervalText.Name(method)} intervals here: its t intervals are exact.", fit.Formula, "Use t (or wald).");
-            return Symmetric(fit.FixedEffects, method, options.Level);
+            return method switch
+            {
+                IntervalMethod.Profile => throw new BlupException("BLUP692", "A linear model needs no profile intervals: the t intervals of its coefficients are exact.", fit.Formula, "Use t; or the bootstrap, for an interval of sigma too."),
+                IntervalMethod.Bootstrap => ParametricBootstrap.Intervals(fit.Bootstrap(WithShare(options)), options.Level, options.Interval),
+                _ => Symmetric(fit.FixedEffects, method, options.Level),
+            };
         }
 
         /// <summary>A parametric bootstrap: responses are simulated from the fit (random effects drawn anew) and refitted by the same criterion.</summary>
@@ -92,9 +96,26 @@ namespace Blup
         public static Bootstrap Bootstrap(this LmmFit fit, BootstrapOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(fit);
-            options ??= new BootstrapOptions();
-            if (options.Replicates < 1) throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Replicates} replicates were asked for."), null, "Ask for 1,000 or more.");
+            options = Counted(options);
             return ParametricBootstrap.Run(fit, options.Replicates, options.Seed, options.Threads, options.Progress, options.Cancellation);
+        }
+
+        /// <summary>A parametric bootstrap of a linear model: σ and coefficients of refits of simulated responses.</summary>
+        /// <param name="fit">The fit; it is not changed.</param>
+        /// <param name="options">Replicates, seed, threads; null for the defaults.</param>
+        /// <exception cref="BlupException">BLUP635: no residual degrees of freedom, so no σ; BLUP673: fewer than one replicate.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+        public static Bootstrap Bootstrap(this LmFit fit, BootstrapOptions? options = null)
+        {
+            ArgumentNullException.ThrowIfNull(fit);
+            options = Counted(options);
+            return LinearResampling.Bootstrap(fit, options.Replicates, options.Seed, options.Threads, options.Progress, options.Cancellation);
+        }
+
+        private static BootstrapOptions Counted(BootstrapOptions? options)
+        {
+            options ??= new BootstrapOptions();
+            return options.Replicates >= 1 ? options : throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Replicates} replicates were asked for."), null, "Ask for 1,000 or more.");
         }
 
         private static BootstrapOptions WithShare(IntervalOptions options)

@@ -47,7 +47,8 @@ public static partial class Lmm
         var modes = assembly.ConditionalModes();
         var components = assembly.VarianceComponents();
         // Last, since derivatives move the objective's workspace away from the estimate.
-        var provider = DegreesOfFreedom.At(estimated, options.Df, covariance, options.Cancellation);
+        var sums = options.Progress is { } sink ? new SumsRelay(sink, estimated) : null;
+        var provider = DegreesOfFreedom.At(estimated, options.Df, covariance, sums, options.Cancellation);
         return new LmmFit
         {
             Formula = frame.Spec.Formula.ToString(),
@@ -72,6 +73,12 @@ public static partial class Lmm
             Certificate = estimated.Certificate,
             State = new FittedState(model, estimated.Theta, data),
         };
+    }
+
+    private sealed class SumsRelay(IProgress<FitProgress> sink, EstimatedModel estimated) : IProgress<double>
+    {
+        public void Report(double value)
+            => sink.Report(new FitProgress(estimated.Optimizer.Iterations, estimated.Optimizer.Evaluations, estimated.Criterion, estimated.Certificate.PossibleGain) { KenwardRogerShare = value });
     }
 
     private sealed class Relay(IProgress<FitProgress> sink) : IProgress<FitStep>

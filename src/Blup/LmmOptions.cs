@@ -40,4 +40,8 @@ public sealed record LmmOptions
 /// <param name="Evaluations">Evaluations so far.</param>
 /// <param name="Criterion">Criterion so far (REML criterion or deviance).</param>
 /// <param name="PossibleGain">Estimate of how much lower the criterion can get.</param>
-public sealed record FitProgress(int Iteration, int Evaluations, double Criterion, double PossibleGain);
+public sealed record FitProgress(int Iteration, int Evaluations, double Criterion, double PossibleGain)
+{
+    /// <summary>Estimated share done, from 0 to 1, of Kenward-Roger's sums, which follow the last iteration; null before.</summary>
+    public double? KenwardRogerShare { get; init; }
+}

@@ -45,6 +45,9 @@ public sealed record MeansOptions
 
     /// <summary>Adjustment of the intervals of the means themselves; none by default.</summary>
     public Adjustment Adjust { get; init; } = Adjustment.None;
+
+    /// <summary>Told the estimated share done, from 0 to 1, of Kenward-Roger's sums.</summary>
+    public IProgress<double>? Progress { get; init; }
 }
 
 /// <summary>How contrasts are tested.</summary>

@@ -76,7 +76,7 @@ namespace Blup
     }
 
     /// <summary>Power by simulation.</summary>
-    public static class PowerVerbs
+    public static partial class PowerVerbs
     {
         /// <summary>Simulates studies from the fit (with other effects or sizes where asked) and counts how often a test is significant.</summary>
         /// <param name="fit">The fit: its variances, and its effects where <see cref="PowerOptions.Effects"/> does not say otherwise, are taken for true.</param>
@@ -88,33 +88,54 @@ namespace Blup
         {
             ArgumentNullException.ThrowIfNull(fit);
             ArgumentNullException.ThrowIfNull(test);
+            options = Checked(options);
+            var df = options.Df ?? fit.FixedEffects.Method;
+            if (!test.IsLikelihoodRatio) DegreesOfFreedom.Check(df, fit.Reml);
+            var state = FittedObjective.State(fit);
+            var table = Study(fit, state.Data, options);
+            var frame = table is null ? fit.Frame : fit.Frame.Spec.Materialize(table);
+            var model = table is null ? state.Model : LmmModel.From(frame);
+            var theta = table is null ? state.Theta : PowerSimulation.Translate(state.Model, state.Theta, model);
+            var beta = Effects(fit, options);
+            if (model.Layout.P != beta.Length) throw OtherCoefficients(fit);
+            var simulation = new PowerSimulation(model, theta, fit.Sigma, beta, fit.Reml) { Rows = Rows(fit, test, model.Frame, model.KeptColumns), Df = df, Smaller = Smaller(fit, test, frame, table ?? state.Data) };
+            var (significant, failed) = simulation.Run(options.Simulations, options.Seed, options.Alpha, options.Threads, options.Progress, options.Cancellation);
+            GroupingFactorSize[] groups = [.. model.Layout.Factors.Select(f => new GroupingFactorSize(f.Name, f.Levels)).OrderByDescending(g => g.Levels)];
+            return Result(test, df, options, (significant, failed), model.Rows, groups);
+        }
+
+        private static PowerOptions Checked(PowerOptions? options)
+        {
             options ??= new PowerOptions();
             if (options.Simulations < 1) throw new BlupException("BLUP673", FormattableString.Invariant($"{options.Simulations} simulations were asked for."), null, "Ask for 1,000 or more.");
             foreach (var level in (double[])[options.Alpha, options.Level])
                 if (!(level is > 0.0 and < 1.0)) throw new BlupException("BLUP672", FormattableString.Invariant($"The level {level} is not between 0 and 1."), null, "Use 0.05 for a test, 0.95 for an interval.");
-            var df = options.Df ?? fit.FixedEffects.Method;
-            if (!test.IsLikelihoodRatio) DegreesOfFreedom.Check(df, fit.Reml);
-            var state = FittedObjective.State(fit);
-            var table = Study(fit, state, options);
-            var frame = table is null ? fit.Frame : fit.Frame.Spec.Materialize(table);
-            var model = table is null ? state.Model : LmmModel.From(frame);
-            var theta = table is null ? state.Theta : PowerSimulation.Translate(state.Model, state.Theta, model);
+            return options;
+        }
+
+        /// <summary>β of the studies.</summary>
+        private static double[] Effects(IModelFit fit, PowerOptions options)
+        {
             var beta = (double[])fit.FixedEffects.Estimates.Clone();
             foreach (var (name, value) in options.Effects) beta[Index(fit, name)] = value;
-            if (model.Layout.P != beta.Length)
-                throw new BlupException("BLUP688", "The study of that size cannot estimate the same coefficients.", fit.Formula, "Keep every level of the fixed factors in the study.");
-            var simulation = new PowerSimulation(model, theta, fit.Sigma, beta, fit.Reml) { Rows = Rows(fit, test, model), Df = df, Smaller = Smaller(fit, test, frame, table ?? state.Data) };
-            var (significant, failed) = simulation.Run(options.Simulations, options.Seed, options.Alpha, options.Threads, options.Progress, options.Cancellation);
-            var (lower, upper) = PowerSimulation.Interval(significant, options.Simulations, options.Level);
+            return beta;
+        }
+
+        private static BlupException OtherCoefficients(IModelFit fit)
+            => new("BLUP688", "The study of that size cannot estimate the same coefficients.", fit.Formula, "Keep every level of the fixed factors in the study.");
+
+        private static PowerResult Result(PowerTest test, DfMethod df, PowerOptions options, (int Significant, int Failed) studies, int rows, IReadOnlyList<GroupingFactorSize> groups)
+        {
+            var (lower, upper) = PowerSimulation.Interval(studies.Significant, options.Simulations, options.Level);
             return new PowerResult
             {
                 Test = test.IsLikelihoodRatio ? test.Description : $"{test.Description} ({(test.TermLabel is null ? "" : "type III, ")}{IntervalText.Name(df)} degrees of freedom)",
                 Alpha = options.Alpha,
                 Simulations = options.Simulations,
-                Significant = significant,
-                Failed = failed,
-                Observations = model.Rows,
-                Groups = [.. model.Layout.Factors.Select(f => new GroupingFactorSize(f.Name, f.Levels)).OrderByDescending(g => g.Levels)],
+                Significant = studies.Significant,
+                Failed = studies.Failed,
+                Observations = rows,
+                Groups = groups,
                 Seed = options.Seed,
                 Level = options.Level,
                 Lower = lower,
@@ -122,10 +143,10 @@ namespace Blup
             };
         }
 
-        private static Table? Study(LmmFit fit, FittedState state, PowerOptions options)
+        private static Table? Study(IModelFit fit, Table? known, PowerOptions options)
         {
             if (options.Groups.Count == 0 && options.Copies == 1) return null;
-            var data = state.Data ?? throw BackwardElimination.NoData(fit);
+            var data = known ?? throw BackwardElimination.NoData(fit);
             var rows = Array.ConvertAll(fit.Frame.RowNumbers, r => r - 1);
             var table = data.Take(rows).Select([.. fit.Frame.Spec.UsedColumns]);
             string[] grouping = [.. fit.Frame.Random.SelectMany(r => r.Group.Split(':')).Where(n => table.TryGetColumn(n, out _)).Distinct(StringComparer.Ordinal)];
@@ -139,14 +160,14 @@ namespace Blup
             return StudyExtension.Rows(table, options.Copies);
         }
 
-        private static double[,]? Rows(LmmFit fit, PowerTest test, LmmModel study)
+        private static double[,]? Rows(IModelFit fit, PowerTest test, ModelFrame study, IReadOnlyList<int> kept)
         {
             if (test.TermLabel is { } label)
             {
                 var terms = fit.Frame.Spec.FixedTerms;
                 var index = terms.ToList().FindIndex(t => t.Label == label);
                 if (index < 0) throw new BlupException("BLUP689", $"There is no fixed term '{label}'.", fit.Formula, $"Terms: {string.Join(", ", terms.Select(t => t.Label))}.");
-                var space = FixedSpace.Of(study.Frame, study.KeptColumns, null);
+                var space = FixedSpace.Of(study, kept, null);
                 var rows = Hypotheses.Of(space, AnovaType.III, null, sameCovariates: true)[space.Terms.ToList().FindIndex(t => t.Label == label)];
                 return rows.GetLength(0) > 0 ? rows : throw new BlupException("BLUP688", $"The study says nothing about '{label}': nothing of it is estimable.", fit.Formula, "Take the term out, or complete the design.");
             }
@@ -157,17 +178,17 @@ namespace Blup
             return row;
         }
 
-        private static ModelFrame? Smaller(LmmFit fit, PowerTest test, ModelFrame frame, Table? table)
+        private static ModelFrame? Smaller(IModelFit fit, PowerTest test, ModelFrame frame, Table? table)
         {
             if (test.Smaller is not { } formula) return null;
             if (table is null) throw BackwardElimination.NoData(fit);
             var smaller = DesignSpec.Bind(Formula.Parse(formula), table, fit.Frame.Spec.Options).Materialize(table);
-            if (smaller.Rows != frame.Rows || Nesting.Objection(smaller, frame) is not null)
+            if (smaller.Rows != frame.Rows || (smaller.Random.Count > 0 && fit is LmFit) || Nesting.Objection(smaller, frame) is not null)
                 throw new BlupException("BLUP677", "The smaller model is not nested in the fit.", $"{formula}\n{fit.Formula}", "Take terms out of the fit's formula, and add none.");
             return smaller;
         }
 
-        private static int Index(LmmFit fit, string name)
+        private static int Index(IModelFit fit, string name)
         {
             var index = fit.FixedEffects.Names.ToList().IndexOf(name);
             return index >= 0 ? index : throw new BlupException("BLUP689", $"There is no coefficient '{name}'.", fit.Formula, $"Coefficients: {string.Join(", ", fit.FixedEffects.Names)}.");

@@ -10,7 +10,7 @@ internal sealed class AnovaCommand : Command
     private static readonly string[] Types = ["1", "2", "3"];
     private static readonly string[] Tests = ["F", "chisq"];
 
-    private readonly ModelSource _source = new(ModelSource.Mixed);
+    private readonly ModelSource _source = new(ModelSource.All);
     private readonly Option<string> _type = new("--type") { Description = "1 sequential, 2 hierarchical, 3 marginal", HelpName = "TYPE", DefaultValueFactory = _ => "3" };
     private readonly Option<string> _test = new("--test") { Description = "F, or chisq for Wald tests", HelpName = "TEST", DefaultValueFactory = _ => Tests[0] };
     private readonly Option<bool> _shell = new("--shell") { Description = "Sources, degrees of freedom and strata from the design alone; needs no response" };
@@ -40,8 +40,9 @@ internal sealed class AnovaCommand : Command
         }
 
         var (fit, by) = _source.FitForTests(result);
-        if (fit is LmFit && method is not (null or DfMethod.Wald)) throw ModelSource.ExactTests(fit.Formula);
-        var anova = fit.Anova(type, wald ? DfMethod.Wald : by);
+        if (fit is LmFit && method is not (null or DfMethod.Wald or DfMethod.Residual)) throw ModelSource.ExactTests(fit.Formula);
+        using var progress = FitProgressLine.ForTerminal();
+        var anova = fit.Anova(type, wald ? DfMethod.Wald : by, progress: progress);
         output.Write(json ? anova.ToJson() + "\n" : anova.ToString());
         return CliApp.Success;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Blup.Diagnostics;
 using Blup.Formulas;
 using Blup.Results;
 using Blup.Tables;
@@ -27,6 +28,8 @@ internal sealed class CompareVerb : Command
     {
         var (table, design, reml) = (_data.Read(result), _data.Design(result), result.GetValue(_reml));
         IModelFit[] fits = [.. result.GetRequiredValue(_formulas).Select(f => Fit(f, table, new LmmOptions { Reml = reml, Design = design, Df = DfMethod.Wald, DataName = _data.DataName(result) }))];
+        if (reml && !fits.OfType<LmmFit>().Any())
+            throw new BlupException("BLUP680", "Restricted likelihoods were asked for, and all models are linear.", string.Join('\n', fits.Select(f => f.Formula)), "Leave --reml out, or compare with a mixed model of the same fixed effects.");
         var comparison = ModelComparison.Of(fits, null, refit: !reml, test: !result.GetValue(_noTest));
         result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? ComparisonJson.Of(comparison) + "\n" : comparison.ToString());
         return CliApp.Success;

@@ -65,7 +65,8 @@ internal sealed class MeansCommand : Command
         if (asked.Family is null && asked.Vectors.Count == 0 && specs.Split('~') is [var left, _] && left.Trim().Length > 0) asked.Family = left.Trim();
         if (asked.Family is null && asked.Vectors.Count == 0 && !result.GetValue(_letters)) options = options with { Adjust = adjust };
         var (fit, method) = _source.FitForTests(result);
-        options = options with { Df = method };
+        using var progress = FitProgressLine.ForTerminal();
+        options = options with { Df = method, Progress = progress };
         var means = result.GetValue(_slopes) is { } x ? fit.Slopes(x, specs, options) : fit.Means(specs, options);
         var how = new ContrastOptions { Adjust = adjust, Reference = result.GetValue(_control) };
         var contrasts = asked.Family is { } family ? means.Contrasts(family, how) : asked.Vectors.Count > 0 ? means.Contrasts(asked.Vectors, how) : null;

@@ -9,12 +9,12 @@ namespace Blup.Cli;
 /// <summary><c>blup power</c>: power of a test by simulation.</summary>
 internal sealed class PowerVerb : Command
 {
-    private readonly ModelSource _source = new(ModelSource.Mixed);
+    private readonly ModelSource _source = new(ModelSource.All);
     private readonly Option<string?> _coefficient = new("--coefficient") { Description = "t-test of a coefficient", HelpName = "Days" };
     private readonly Option<string?> _term = new("--term") { Description = "F-test of a fixed term, as in anova (type III)", HelpName = "Condition" };
     private readonly Option<string?> _against = new("--against") { Description = "Likelihood-ratio test against a smaller formula", HelpName = "FORMULA" };
     private readonly Option<string[]> _effects = new("--effect") { Description = "True value of a coefficient (repeatable)", HelpName = "Days=5" };
-    private readonly Option<string[]> _groups = new("--groups") { Description = "Number of groups of a study (repeatable)", HelpName = "Subject=30" };
+    private readonly Option<string[]> _groups = new("--groups") { Description = "Number of groups of a study of a mixed model (repeatable)", HelpName = "Subject=30" };
     private readonly Option<int> _copies = new("--copies") { Description = "How often each row is observed", HelpName = "1", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _simulations = new("--simulations") { Description = "Simulated studies", HelpName = "1000", DefaultValueFactory = _ => 1000 };
     private readonly Option<double> _alpha = new("--alpha") { Description = "Level of significance", HelpName = "0.05", DefaultValueFactory = _ => 0.05 };
@@ -37,7 +37,9 @@ internal sealed class PowerVerb : Command
         if (tests.Length != 1) throw new BlupException("BLUP690", "One test is needed.", null, "Give one of --coefficient, --term and --against.");
         if (tests[0].IsLikelihoodRatio && _source.MethodWord(result) is { } word)
             throw new BlupException("BLUP692", "A likelihood-ratio test has no degrees of freedom to choose.", $"--df {word}", "Leave --df out.");
-        var power = _source.FitMixed(result).Power(tests[0], new PowerOptions
+        var (fit, method) = _source.FitForTests(result);
+        using var progress = FitProgressLine.ForTerminal();
+        var options = new PowerOptions
         {
             Simulations = result.GetValue(_simulations),
             Seed = result.GetValue(_seed),
@@ -45,7 +47,11 @@ internal sealed class PowerVerb : Command
             Copies = result.GetValue(_copies),
             Effects = Pairs(result, _effects, double.Parse),
             Groups = Pairs(result, _groups, int.Parse),
-        });
+            Df = method,
+            Progress = progress?.Of(result.GetValue(_simulations)),
+        };
+        if (fit is LmFit && method is not (null or DfMethod.Residual or DfMethod.Wald)) throw ModelSource.ExactTests(fit.Formula);
+        var power = fit is LmFit linear ? linear.Power(tests[0], options) : ((LmmFit)fit).Power(tests[0], options);
         result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? Json(power) + "\n" : power.ToString());
         return CliApp.Success;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Blup.Diagnostics;
+using Blup.Results;
 using Blup.Text;
 
 namespace Blup.Cli;
@@ -10,7 +12,7 @@ internal sealed class SimulateVerb : Command
     private readonly ModelSource _source = new(ModelSource.None);
     private readonly Option<int> _count = new("--count") { Description = "Number of responses", HelpName = "1", DefaultValueFactory = _ => 1 };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed", HelpName = "1", DefaultValueFactory = _ => 1UL };
-    private readonly Option<bool> _conditional = new("--conditional") { Description = "Keep the random effects at their estimates instead of drawing new ones" };
+    private readonly Option<bool> _conditional = new("--conditional") { Description = "Keep the random effects at their estimates instead of drawing new ones (mixed models)" };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object instead of CSV" };
 
     public SimulateVerb() : base("simulate", "Simulate responses from a fit: CSV with the input row and one column a response.")
@@ -22,8 +24,11 @@ internal sealed class SimulateVerb : Command
 
     private int Run(ParseResult result)
     {
-        var fit = _source.FitMixed(result);
-        var responses = fit.Simulate(result.GetValue(_count), result.GetValue(_seed), result.GetValue(_conditional));
+        var (count, seed, conditional) = (result.GetValue(_count), result.GetValue(_seed), result.GetValue(_conditional));
+        var fit = _source.FitForTests(result).Fit;
+        if (fit is LmFit && conditional)
+            throw new BlupException("BLUP641", "A linear model has no random effects to keep.", $"{fit.Formula}\n{_conditional.Name}", "Leave --conditional out, or add a random effect such as (1 | Subject).");
+        var responses = fit is LmFit linear ? linear.Simulate(count, seed) : ((LmmFit)fit).Simulate(count, seed, conditional);
         var output = result.InvocationConfiguration.Output;
         string[] names = [.. Enumerable.Range(1, responses.Length).Select(r => "sim_" + r.ToString(CultureInfo.InvariantCulture))];
         if (result.GetValue(_json))

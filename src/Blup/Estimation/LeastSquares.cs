@@ -27,25 +27,15 @@ internal sealed record LeastSquares
 
     public static LeastSquares Of(ModelFrame frame)
     {
-        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights);
-        var (kept, n) = (alias.Kept, frame.Rows);
-        var columns = kept.Select(j => frame.Fixed.Columns[j]).ToArray();
-        var root = frame.Weights is null ? null : Array.ConvertAll(frame.Weights, Math.Sqrt);
-        var response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
-        var transform = FixedTransform.For(columns, frame.Fixed.HasIntercept && kept.Count > 0 && kept[0] == 0 ? 0 : -1, response, root);
-        var qr = new HouseholderQr([.. columns.Select((c, j) => Scaled(c, transform.Shift[j], transform.Scale[j], root))]);
-        var y = Scaled(response, transform.ResponseShift, transform.ResponseScale, root);
-        qr.TransposeApply(y);
-        var beta = transform.Coefficients(qr.SolveUpper(y));
-        var square = 0.0;
-        for (var i = kept.Count; i < n; i++) square += y[i] * y[i];
+        var design = new LeastSquaresDesign(frame);
+        var (beta, square) = design.Solve(frame.Response);
         return new LeastSquares
         {
-            Aliasing = alias,
+            Aliasing = design.Aliasing,
             Estimates = beta,
-            Unscaled = SmallMatrices.Congruence(transform.Jacobian(), qr.Inverse(), 1.0),
-            ResidualSquare = square * transform.ResponseScale * transform.ResponseScale,
-            Fitted = Predictions(frame, columns, transform, beta),
+            Unscaled = design.Unscaled,
+            ResidualSquare = square,
+            Fitted = design.Mean(beta),
         };
     }
 
@@ -63,28 +53,5 @@ internal sealed record LeastSquares
         var scaled = new double[values.Length];
         for (var i = 0; i < scaled.Length; i++) scaled[i] = (values[i] - shift) / scale * (root?[i] ?? 1.0);
         return scaled;
-    }
-
-    /// <summary>From centred columns, so that large origins cost no digits.</summary>
-    private static double[] Predictions(ModelFrame frame, double[][] columns, FixedTransform transform, double[] beta)
-    {
-        var constant = 0.0;
-        if (transform.Intercept >= 0)
-        {
-            constant = beta[transform.Intercept];
-            for (var j = 0; j < beta.Length; j++)
-                if (j != transform.Intercept) constant += beta[j] * transform.Shift[j];
-        }
-
-        var fitted = new double[frame.Rows];
-        for (var i = 0; i < fitted.Length; i++) fitted[i] = constant + (frame.Offset?[i] ?? 0.0);
-        for (var j = 0; j < beta.Length; j++)
-        {
-            if (j == transform.Intercept) continue;
-            var column = columns[j];
-            for (var i = 0; i < fitted.Length; i++) fitted[i] += (column[i] - transform.Shift[j]) * beta[j];
-        }
-
-        return fitted;
     }
 }

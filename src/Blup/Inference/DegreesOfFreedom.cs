@@ -9,19 +9,19 @@ internal static class DegreesOfFreedom
 {
     /// <summary>The provider for a finished fit, in a workspace of its own.</summary>
     /// <exception cref="BlupException">BLUP601, BLUP602 (Kenward-Roger); BLUP603 the method is not one of a mixed model.</exception>
-    public static IDegreesOfFreedom Of(LmmFit fit, DfMethod method, CancellationToken cancellation = default) => method switch
+    public static IDegreesOfFreedom Of(LmmFit fit, DfMethod method, IProgress<double>? progress = null, CancellationToken cancellation = default) => method switch
     {
         DfMethod.Satterthwaite => Satterthwaite.Of(fit),
-        DfMethod.KenwardRoger => KenwardRoger.Of(fit, cancellation),
+        DfMethod.KenwardRoger => KenwardRoger.Of(fit, progress, cancellation),
         DfMethod.Wald => new WaldDf(WaldCovariance(fit)),
         _ => throw Unavailable(method),
     };
 
     /// <summary>The provider at an optimum just found; moves the objective's workspace.</summary>
-    public static IDegreesOfFreedom At(EstimatedModel estimated, DfMethod method, double[,] covariance, CancellationToken cancellation) => method switch
+    public static IDegreesOfFreedom At(EstimatedModel estimated, DfMethod method, double[,] covariance, IProgress<double>? progress, CancellationToken cancellation) => method switch
     {
         DfMethod.Satterthwaite => Satterthwaite.At(estimated.Objective, estimated.Search.Best.Theta, estimated.Search.Best.AtBoundary),
-        DfMethod.KenwardRoger => KenwardRoger.At(estimated.Objective, estimated.Theta, cancellation),
+        DfMethod.KenwardRoger => KenwardRoger.At(estimated.Objective, estimated.Theta, progress, cancellation),
         DfMethod.Wald => new WaldDf(covariance),
         _ => throw Unavailable(method),
     };

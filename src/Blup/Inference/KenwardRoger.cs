@@ -47,15 +47,15 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
 
     /// <summary>Prepares from a finished fit, in a workspace of its own.</summary>
     /// <exception cref="BlupException">BLUP601 the fit is by maximum likelihood; BLUP602 it needs more memory than there is.</exception>
-    public static KenwardRoger Of(LmmFit fit, CancellationToken cancellation = default)
+    public static KenwardRoger Of(LmmFit fit, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var state = fit.State ?? throw new InvalidOperationException("This fit carries no model to continue from.");
         RequireReml(fit.Reml);
-        return At(new Objective(state.Model, fit.Reml), state.Theta, cancellation);
+        return At(new Objective(state.Model, fit.Reml), state.Theta, progress, cancellation);
     }
 
     /// <summary>Prepares at an optimum of the REML criterion; variances of zero stay zero.</summary>
-    public static KenwardRoger At(Objective objective, double[] theta, CancellationToken cancellation = default)
+    public static KenwardRoger At(Objective objective, double[] theta, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         RequireReml(objective.Reml);
         objective.Evaluate(theta);
@@ -64,11 +64,16 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
         var components = Components.Find(c);
         CheckMemory(ComponentSums.Bytes(components, sums), components.Max(x => x.Size));
         var worker = new ComponentSums(c, objective.Factorization.Lambda, Satterthwaite.ProjectedFixed(objective), sums);
+        var (total, done) = (components.Sum(worker.Work), 0.0);
         foreach (var component in components)
         {
             cancellation.ThrowIfCancellationRequested();
-            worker.Add(component, cancellation);
+            // A component of one level is too small to tell of.
+            worker.Add(component, component.Size == 0 || progress is null ? null : part => progress.Report((done + part) / total), cancellation);
+            done += worker.Work(component);
         }
+
+        progress?.Report(1.0);
 
         return new KenwardRoger(objective, sums);
     }

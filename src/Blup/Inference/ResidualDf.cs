@@ -25,6 +25,10 @@ internal sealed class ResidualDf : IDegreesOfFreedom
     /// <summary>Infinite degrees of freedom, for any fit; the covariance is the unadjusted one.</summary>
     public static ResidualDf Wald(IModelFit fit) => new(DfMethod.Wald, fit.FixedEffects.Covariance, double.PositiveInfinity);
 
+    /// <summary>By either method, of a covariance σ²(XᵀWX)⁻¹ and its residual degrees of freedom.</summary>
+    public static ResidualDf Of(DfMethod method, double[,] covariance, double residual)
+        => new(method, covariance, method == DfMethod.Wald ? double.PositiveInfinity : residual);
+
     /// <inheritdoc/>
     public double Row(ReadOnlySpan<double> row) => _df;
 

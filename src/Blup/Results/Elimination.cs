@@ -10,7 +10,11 @@ public sealed partial record TermDeletions(IReadOnlyList<TermDeletion> Rows, boo
 /// <param name="Parameters">Number of parameters.</param>
 /// <param name="Aic">Akaike's criterion of the model without the term, by maximum likelihood.</param>
 /// <param name="Test">Likelihood-ratio test of the term; null for the model as it is.</param>
-public sealed record TermDeletion(string? Term, int Parameters, double Aic, LikelihoodRatioTest? Test);
+public sealed record TermDeletion(string? Term, int Parameters, double Aic, LikelihoodRatioTest? Test)
+{
+    /// <summary>Exact F-test of the term in a linear model; null of a mixed one, and for the model as it is.</summary>
+    public OverallTest? F { get; init; }
+}
 
 /// <summary>A backward elimination: what was looked at, in order, and where it ended.</summary>
 /// <param name="Decisions">Every test and what followed from it.</param>
@@ -18,9 +22,15 @@ public sealed record TermDeletion(string? Term, int Parameters, double Aic, Like
 /// <param name="Fit">Its fit, by the criterion of the first.</param>
 public sealed partial record Elimination(IReadOnlyList<EliminationDecision> Decisions, string Formula, LmmFit Fit);
 
+/// <summary>A backward elimination of a linear model by exact F-tests: what was looked at, in order, and where it ended.</summary>
+/// <param name="Decisions">Every test and what followed from it.</param>
+/// <param name="Formula">The formula that is left.</param>
+/// <param name="Fit">Its fit.</param>
+public sealed partial record LinearElimination(IReadOnlyList<EliminationDecision> Decisions, string Formula, LmFit Fit);
+
 /// <summary>One test of a backward elimination.</summary>
 /// <param name="Round">Round, from 1; one term goes at the end of a round.</param>
-/// <param name="Random">Whether a random effect was tested (likelihood ratio); otherwise a fixed term (F, Satterthwaite).</param>
+/// <param name="Random">Whether a random effect was tested (likelihood ratio); otherwise a fixed term (F; Satterthwaite, of a linear model exact).</param>
 /// <param name="Term">What would go: <c>Days in (1 + Days | Subject)</c>, or a fixed term.</param>
 /// <param name="Statistic">χ² or F.</param>
 /// <param name="Df">Degrees of freedom of χ², or of the numerator.</param>

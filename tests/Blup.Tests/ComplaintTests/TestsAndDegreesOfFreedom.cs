@@ -56,7 +56,7 @@ public sealed class TestsAndDegreesOfFreedom
         Assert.InRange(df[1], 10_000, n);
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => fit.With(DfMethod.KenwardRoger, stopped.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => fit.With(DfMethod.KenwardRoger, cancellation: stopped.Token));
     }
 
     /// <summary>A method asked for is used or refused with a reason: no silent step down to normal tests.</summary>

@@ -20,6 +20,20 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void Drop1_keeps_the_rows_where_some_were_dropped()
+    {
+        // Column z, missing in ten rows, changes which rows are used; without it they would be back.
+        var values = Enumerable.Range(0, Sleep.RowCount).Select(i => i % 18 == 4 ? double.NaN : Math.Cos(i)).ToArray();
+        var data = Sleep.WithColumn(new NumericColumn("z", values));
+        var complete = data.Take([.. Enumerable.Range(0, values.Length).Where(i => !double.IsNaN(values[i]))]);
+        const string formula = "Reaction ~ Days + z + (1 | Subject)";
+        var (expected, actual) = (Lmm.Fit(formula, complete).Drop1(), Lmm.Fit(formula, data).Drop1());
+        Assert.Equal(3, actual.Rows.Count);
+        Assert.Equal(expected.Rows.Select(r => r.Term), actual.Rows.Select(r => r.Term));
+        for (var k = 0; k < 3; k++) Assert.Equal(expected.Rows[k].Aic, actual.Rows[k].Aic, 1e-8);
+    }
+
+    [Fact]
     public void Step_keeps_the_slopes_of_sleepstudy()
     {
         var elimination = Lmm.Fit("Reaction ~ Days + (Days | Subject)", Sleep).Step();

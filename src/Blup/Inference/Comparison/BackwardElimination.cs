@@ -1,4 +1,5 @@
 using Blup.Diagnostics;
+using Blup.Numerics.Distributions;
 using Blup.Results;
 
 namespace Blup.Inference.Comparison;
@@ -7,40 +8,50 @@ namespace Blup.Inference.Comparison;
 /// Deletions of single terms and backward elimination as lmerTest's <c>step</c> does it (Kuznetsova, Brockhoff &amp; Christensen 2017, section 3.4): first random
 /// effects by likelihood ratio of the fit's own criterion, the least significant one at a time; then fixed terms that lie within no other, by F.
 /// </summary>
-internal sealed class BackwardElimination(Func<string, LmmFit, LmmFit> fitOf, double alphaRandom, double alphaFixed)
+internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fitOf, double alphaRandom, double alphaFixed)
 {
     private readonly List<EliminationDecision> _decisions = [];
     private int _round;
 
     /// <summary>Single-term deletions by maximum likelihood.</summary>
-    public static TermDeletions Delete(LmmFit fit, Func<string, LmmFit, LmmFit> fitOf)
+    public static TermDeletions Delete(IModelFit fit, Func<string, IModelFit, IModelFit> fitOf)
     {
         var spec = fit.Frame.Spec;
         var parts = FormulaParts.Of(spec);
         var names = FormulaParts.Droppable(spec).Select(t => t.Label).ToList();
-        IModelFit[] fits = [fit, .. names.Select(t => fitOf(parts.WithoutFixed(t).ToString(), fit))];
+        // Fits of the rows used number them anew, so that where some were dropped the whole model is fitted to those, too.
+        IModelFit[] fits = [fit.Frame.DroppedCount > 0 ? fitOf(fit.Formula, fit) : fit, .. names.Select(t => fitOf(parts.WithoutFixed(t).ToString(), fit))];
         var full = Comparison.Of([fits[0]], null, refit: true, test: false).Models[0];
         var rows = new List<TermDeletion> { new(null, full.Parameters, full.Aic, null) };
         for (var k = 0; k < names.Count; k++)
         {
             var less = Comparison.Of([fits[0], fits[k + 1]], ["full", "less"], refit: true, test: false).Models.First(m => m.Name == "less");
-            rows.Add(new TermDeletion(names[k], less.Parameters, less.Aic, LikelihoodRatio.Test(less.Deviance, less.Parameters, full.Deviance, full.Parameters, null)));
+            rows.Add(new TermDeletion(names[k], less.Parameters, less.Aic, LikelihoodRatio.Test(less.Deviance, less.Parameters, full.Deviance, full.Parameters, null)) { F = fits[0] is LmFit linear ? ExtraSquares(linear, (LmFit)fits[k + 1]) : null });
         }
 
-        return new TermDeletions(rows, fit.Reml);
+        return new TermDeletions(rows, fit is LmmFit { Reml: true });
     }
 
-    public Elimination Run(LmmFit fit)
+    /// <summary>The F-test of two nested linear models: (RSS₀ − RSS₁)/(df₀ − df₁) over RSS₁/df₁.</summary>
+    private static OverallTest ExtraSquares(LmFit full, LmFit less)
     {
-        while (ReduceRandom(fit) is { } less) fit = less;
-        while (ReduceFixed(fit) is { } less) fit = less;
-        return new Elimination(_decisions, fit.Formula, fit);
+        var k = less.ResidualDf - full.ResidualDf;
+        var f = (less.ResidualSumOfSquares - full.ResidualSumOfSquares) / k / (full.Sigma * full.Sigma);
+        return new OverallTest(f, k, full.ResidualDf, full.ResidualDf > 0 && k > 0 ? FDistribution.Survival(f, k, full.ResidualDf) : double.NaN);
     }
 
-    private LmmFit? ReduceRandom(LmmFit fit)
+    /// <summary>The decisions, and the fit that is left: of the kind of the first.</summary>
+    public (IReadOnlyList<EliminationDecision> Decisions, IModelFit Fit) Run(IModelFit fit)
+    {
+        while (fit is LmmFit mixed && ReduceRandom(mixed) is { } less) fit = less;
+        while (ReduceFixed(fit) is { } less) fit = less;
+        return (_decisions, fit);
+    }
+
+    private IModelFit? ReduceRandom(LmmFit fit)
     {
         var parts = FormulaParts.Of(fit.Frame.Spec);
-        var tests = new List<(string Name, LmmFit? Less, LikelihoodRatioTest Test)>();
+        var tests = new List<(string Name, IModelFit? Less, LikelihoodRatioTest Test)>();
         for (var k = 0; k < parts.Random.Count; k++)
             foreach (var (name, rest) in parts.Random[k].Reductions())
             {
@@ -53,18 +64,18 @@ internal sealed class BackwardElimination(Func<string, LmmFit, LmmFit> fitOf, do
                     continue;
                 }
 
-                var smaller = fitOf(less.ToString(), fit);
+                var smaller = (LmmFit)fitOf(less.ToString(), fit);
                 tests.Add((name, smaller, LikelihoodRatio.Test(smaller.Criterion, smaller.Parameters, fit.Criterion, fit.Parameters, LikelihoodRatio.Boundary(smaller.Frame, fit.Frame).Lower)));
             }
 
         return Decide(tests.ConvertAll(t => new Candidate(t.Name, t.Less, t.Test.ChiSquared, t.Test.Df, double.NaN, t.Test.PValue, t.Test.Boundary?.PValue)), random: true, alphaRandom, fit);
     }
 
-    private LmmFit? ReduceFixed(LmmFit fit)
+    private IModelFit? ReduceFixed(IModelFit fit)
     {
         var spec = fit.Frame.Spec;
-        var provider = Satterthwaite.Of(fit);
-        var kept = FittedObjective.State(fit).Model.KeptColumns;
+        var provider = DfProviders.Of(fit, fit is LmmFit ? DfMethod.Satterthwaite : DfMethod.Residual);
+        var kept = fit.KeptColumns;
         var candidates = new List<Candidate>();
         foreach (var term in FormulaParts.Droppable(spec))
         {
@@ -80,7 +91,7 @@ internal sealed class BackwardElimination(Func<string, LmmFit, LmmFit> fitOf, do
         return Decide(candidates, random: false, alphaFixed, fit, name => fitOf(parts.WithoutFixed(name).ToString(), fit));
     }
 
-    private LmmFit? Decide(List<Candidate> candidates, bool random, double alpha, LmmFit fit, Func<string, LmmFit>? refit = null)
+    private IModelFit? Decide(List<Candidate> candidates, bool random, double alpha, IModelFit fit, Func<string, IModelFit>? refit = null)
     {
         if (candidates.Count == 0) return null;
         _round++;
@@ -99,8 +110,8 @@ internal sealed class BackwardElimination(Func<string, LmmFit, LmmFit> fitOf, do
     }
 
     /// <summary>The error for a fit that cannot be refitted by another formula.</summary>
-    public static BlupException NoData(LmmFit fit)
+    public static BlupException NoData(IModelFit fit)
         => new("BLUP681", "This fit does not hold its data, so that other formulas cannot be fitted to them.", fit.Formula, "Fit a table that has the response as a column.");
 
-    private sealed record Candidate(string Name, LmmFit? Less, double Statistic, double Df, double Denominator, double P, double? Boundary);
+    private sealed record Candidate(string Name, IModelFit? Less, double Statistic, double Df, double Denominator, double P, double? Boundary);
 }

@@ -59,7 +59,7 @@ internal static class MeansBuilder
 
     private static MarginalMeans Table(IModelFit fit, MeansOptions options, MeansGrid grid, MeansRows values, ResponseScale? scale, bool response, string? slope)
     {
-        var provider = options.Df is { } method ? DfProviders.Of(fit, method) : DfProviders.Of(fit);
+        var provider = DfProviders.Of(fit, options.Df ?? fit.FixedEffects.Method, options.Progress);
         var functions = new LinearFunctions(fit, provider);
         var linear = functions.Evaluate(values.Rows, values.Offset, values.Size);
         var by = grid.Specs.By.Select(p => p.Name).ToList();

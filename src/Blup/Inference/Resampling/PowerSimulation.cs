@@ -43,16 +43,13 @@ internal sealed class PowerSimulation
     {
         var smaller = Smaller is { Random.Count: > 0 } ? LmmModel.From(Smaller) : null;
         var products = smaller is null ? null : new ResponseProducts(smaller);
-        int significant = 0, failed = 0, done = 0;
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads }, () => new Worker(this, smaller, products), (r, _, worker) =>
+        return SimulatedStudies.Count(OnThread, count, alpha, threads, progress, cancellation);
+
+        Func<ulong, double> OnThread()
         {
-            var p = worker.PValue(seed, (ulong)r);
-            if (double.IsNaN(p)) Interlocked.Increment(ref failed);
-            else if (p < alpha) Interlocked.Increment(ref significant);
-            if (progress is not null) progress.Report(Interlocked.Increment(ref done));
-            return worker;
-        }, static _ => { });
-        return (significant, failed);
+            var worker = new Worker(this, smaller, products);
+            return r => worker.PValue(seed, r);
+        }
     }
 
     /// <summary>Clopper and Pearson's interval of a proportion.</summary>
@@ -129,7 +126,7 @@ internal sealed class PowerSimulation
             var beta = _large.Coefficients();
             IDegreesOfFreedom provider = _owner.Df switch
             {
-                DfMethod.KenwardRoger => KenwardRoger.At(_large.Objective, fit.Theta, default),
+                DfMethod.KenwardRoger => KenwardRoger.At(_large.Objective, fit.Theta),
                 DfMethod.Wald => new WaldDf(DegreesOfFreedom.Plain(_large.Objective)),
                 _ => Satterthwaite.At(_large.Objective, fit.Best.Theta, fit.Best.AtBoundary),
             };

@@ -35,7 +35,13 @@ internal sealed class ComponentSums
     public static double Bytes(IReadOnlyList<Component> components, VarianceSums sums)
         => components.Max(x => (double)x.Size * x.Size * (3 + sums.Parameters[0].Length)) * sizeof(double) + 3.0 * ChunkSize * sizeof(double);
 
-    public void Add(Component component, CancellationToken cancellation)
+    /// <summary>Multiplications that a component takes, roughly, for the share done: m³ for the rest (half before the first factor, half after), m² for each column of the first factor.</summary>
+    public double Work(Component component) => 1.0 + (double)component.Size * component.Size * (component.Size + (double)component.First.Length * _level.Width);
+
+    /// <param name="component">The component.</param>
+    /// <param name="told">Told the part of <see cref="Work"/> that is done.</param>
+    /// <param name="cancellation">Stops between chunks of levels.</param>
+    public void Add(Component component, Action<double>? told, CancellationToken cancellation)
     {
         if (component.Size == 0)
         {
@@ -48,7 +54,7 @@ internal sealed class ComponentSums
         var m = component.Size;
         var (g, root, u) = RestBlocks(component);
         cancellation.ThrowIfCancellationRequested();
-        AddFirst(component, root, u, cancellation);
+        AddFirst(component, root, u, told, cancellation);
         Syrk.Lower(m, m, -1.0, u, m, transposed: true, 1.0, g, m, _dense);
         Cholesky.Symmetrize(g, m, m);
         new RestSums(_c, _r, _sums, _dense).Add(component, g);
@@ -159,7 +165,7 @@ internal sealed class ComponentSums
     }
 
     /// <summary>Everything with the first factor, a chunk of its levels at a time.</summary>
-    private void AddFirst(Component component, double[] root, double[] restU, CancellationToken cancellation)
+    private void AddFirst(Component component, double[] root, double[] restU, Action<double>? told, CancellationToken cancellation)
     {
         var (m, w) = (component.Size, _level.Width);
         var chunk = Math.Clamp(ChunkSize / (m * w), 1, component.First.Length);
@@ -182,6 +188,8 @@ internal sealed class ComponentSums
                 _level.At(a);
                 AddOwnFixed(a);
             }
+
+            told?.Invoke((double)m * m * (0.5 * m + (double)(from + levels.Length) * w));
         }
 
         sums.Finish(component);
