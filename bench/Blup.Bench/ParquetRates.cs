@@ -107,8 +107,15 @@ internal static class ParquetRates
         var peak = 0L;
         while (!process.WaitForExit(20))
         {
-            process.Refresh();
-            if (!process.HasExited) peak = Math.Max(peak, process.PeakWorkingSet64);
+            try
+            {
+                process.Refresh();
+                peak = Math.Max(peak, process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended between the two looks.
+            }
         }
 
         var seconds = watch.Elapsed.TotalSeconds;

@@ -43,10 +43,11 @@ internal static class Scaling
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{formula}` | {rows:N0} | {levels} | {theta.Length} | {read:F1} | {evaluation:F2} |"));
     }
 
+    /// <summary>The best of at least <paramref name="runs"/>, for a second at least: the run-time compiles a method for good only after a while.</summary>
     private static double Best(int runs, Action body)
     {
-        var best = double.PositiveInfinity;
-        for (var run = 0; run < runs; run++)
+        var (best, clock) = (double.PositiveInfinity, Stopwatch.StartNew());
+        for (var run = 0; run < runs || clock.Elapsed.TotalSeconds < 1.0; run++)
         {
             var watch = Stopwatch.StartNew();
             body();

@@ -39,7 +39,8 @@ internal sealed unsafe class SingleFactorInformation
         _dense.ForEach(_runs.Count > 1, _runs.Count, &Run, Unsafe.AsPointer(ref self));
         var total = _sums[0];
         for (var k = 1; k < _runs.Count; k++) SmallBlocks.AddScaled(total, _sums[k], 1.0);
-        total.AsSpan(0, count * count).CopyTo(information);
+        for (var k = 0; k < count; k++)
+            for (var i = k; i < count; i++) information[i + k * count] = information[k + i * count] = total[i + k * count];
         total.AsSpan(count * count, count).CopyTo(slopes);
         var trailing = total.AsSpan(count * (count + 1));
         ManyColumns.SolveTrailing(_l, trailing, count, _dense);
@@ -79,14 +80,14 @@ internal sealed unsafe class SingleFactorInformation
                 z[k * width + i] = sum;
             }
 
-            for (var i = 0; i < count; i++)
+            for (var i = k; i < count; i++)
                 for (var j = 0; j < width; j++) sums[i + k * count] += t[i * width + j] * z[k * width + j];
         }
 
         Solve(factor, z, width, count);
         for (var k = 0; k < count; k++)
         {
-            for (var i = 0; i < count; i++)
+            for (var i = k; i < count; i++)
                 for (var j = 0; j < width; j++) sums[i + k * count] -= z[i * width + j] * z[k * width + j];
             for (var j = 0; j < width; j++)
                 for (var i = 0; i < height; i++) trailing[i * count + k] += panel[i + j * height] * t[k * width + j] - solved[i + j * height] * z[k * width + j];

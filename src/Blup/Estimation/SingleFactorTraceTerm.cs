@@ -39,7 +39,13 @@ internal sealed unsafe class SingleFactorTraceTerm : TraceTerm
         _dense.ForEach(_runs.Count > 1, _runs.Count, &Run, Unsafe.AsPointer(ref self));
         var total = _sums[0];
         for (var k = 1; k < _runs.Count; k++) SmallBlocks.AddScaled(total, _sums[k], 1.0);
-        SmallBlocks.AddScaled(hessian, total.AsSpan(0, _count * _count), 1.0);
+        for (var y = 0; y < _count; y++)
+            for (var x = y; x < _count; x++)
+            {
+                hessian[x + y * _count] += total[x + y * _count];
+                if (x > y) hessian[y + x * _count] += total[x + y * _count];
+            }
+
         if (!reml) return;
         var products = total.AsSpan(_count * _count);
         for (var k = 0; k < _count; k++)
@@ -129,7 +135,7 @@ internal sealed unsafe class SingleFactorTraceTerm : TraceTerm
         for (var x = 0; x < _count; x++)
         {
             var (r, s) = (_entries[x].Row, _entries[x].Column);
-            for (var y = 0; y < _count; y++)
+            for (var y = 0; y <= x; y++)
             {
                 var (r2, s2) = (_entries[y].Row, _entries[y].Column);
                 sums[x + y * _count] -= 2.0 * (work.K[r + r2 * w] * work.LambdaKLambda[s + s2 * w] + work.KLambda[r + s2 * w] * work.KLambda[r2 + s * w]);
@@ -169,7 +175,7 @@ internal sealed unsafe class SingleFactorTraceTerm : TraceTerm
         }
 
         for (var x = 0; x < _count; x++)
-            for (var y = 0; y < _count; y++)
+            for (var y = 0; y <= x; y++)
             {
                 var sum = 0.0;
                 for (var i = 0; i < w * p; i++) sum += work.U[x * w * p + i] * work.KU[y * w * p + i];
