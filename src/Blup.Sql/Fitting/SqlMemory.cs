@@ -27,9 +27,9 @@ internal sealed class SqlMemory(long? limit, int fixedColumns)
     /// <exception cref="BlupException">BLUP870 they do not fit.</exception>
     public void Levels(string name, long levels, int width, int answer, int kept)
     {
-        // The sums while they become panels; or the panels, the factor and the selected inverse.
+        // The sums while they become panels; or the panels and the factor (the selected inverse may come in bands).
         var panel = (long)width * (width + fixedColumns + 1);
-        _factors[name] = (levels, width, levels * Math.Max(8 * (answer + kept + panel), 24 * panel));
+        _factors[name] = (levels, width, levels * Math.Max(8 * (answer + kept + panel), 16 * panel));
         Require($"'{name}' has {Count(levels, "level")} or more");
     }
 
@@ -43,12 +43,12 @@ internal sealed class SqlMemory(long? limit, int fixedColumns)
     {
         var (a, b) = (_factors[first], _factors[second]);
         var block = a.Width * b.Width;
-        _pairs[(first, second)] = pairs * Math.Max(8 * (answer + 1 + 2 * block), 24 * block);
-        // More combinations than levels: neither is nested in the other, and one of them is dense in the other's elimination, with its inverse.
+        _pairs[(first, second)] = pairs * Math.Max(8 * (answer + 1 + 2 * block), 16 * block);
+        // More combinations than levels: neither is nested in the other, and one of them is dense in the other's elimination, its inverse in the same square.
         if (pairs > Math.Max(a.Levels, b.Levels))
         {
             var (name, order) = a.Levels * a.Width < b.Levels * b.Width ? (first, a.Levels * a.Width) : (second, b.Levels * b.Width);
-            _dense[name] = 16 * order * order;
+            _dense[name] = 8 * order * order;
         }
 
         Require($"'{first}' and '{second}' have {Count(pairs, "combination")} or more");

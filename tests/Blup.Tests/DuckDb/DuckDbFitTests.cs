@@ -104,7 +104,7 @@ public sealed class DuckDbFitTests
     public void What_would_not_fit_is_refused_while_it_arrives(string formula, string limit, string cause)
     {
         using var duck = new Duck();
-        // 40,000 × 3,000 levels: the smaller factor's dense part alone takes 144 MB.
+        // 40,000 × 3,000 levels: the smaller factor's dense part alone takes 72 MB.
         var file = duck.Make("rows.parquet", "SELECT range % 40000 AS g, hash(range) % 3000 AS h, hash(range, 1) % 1000 / 100.0 AS x, hash(range, 2) % 1000 / 10.0 AS y FROM range(200000)");
         var (engine, source) = DuckDbFiles.Open(file);
         using (engine)

@@ -81,7 +81,7 @@ public sealed class CriterionTests
     }
 
     /// <summary>Five-point central difference.</summary>
-    private static double Slope(double[] theta, int k, Func<double[], double> f)
+    internal static double Slope(double[] theta, int k, Func<double[], double> f)
     {
         const double h = 1e-4;
         double At(double d)

@@ -29,18 +29,7 @@ public sealed class SharedWorkTests
         objective.Gradient(gradient);
         var scale = Math.Max(1.0, gradient.Max(Math.Abs));
         for (var k = 0; k < theta.Length; k++)
-        {
-            const double h = 1e-4;
-            double At(double d)
-            {
-                var t = (double[])theta.Clone();
-                t[k] += d;
-                return objective.Evaluate(t);
-            }
-
-            var slope = ((8.0 * (At(h) - At(-h))) - (At(2 * h) - At(-2 * h))) / (12.0 * h);
-            Assert.InRange(Math.Abs(slope - gradient[k]), 0, 2e-6 * scale);
-        }
+            Assert.InRange(Math.Abs(CriterionTests.Slope(theta, k, t => objective.Evaluate(t)) - gradient[k]), 0, 2e-6 * scale);
     }
 
     [Theory, MemberData(nameof(Formulas))]
@@ -71,8 +60,7 @@ public sealed class SharedWorkTests
         var gradient = new double[1];
         objective.Evaluate([0.7]);
         objective.Gradient(gradient);
-        const double h = 1e-3;
-        var slope = ((8.0 * (objective.Evaluate([0.7 + h]) - objective.Evaluate([0.7 - h]))) - (objective.Evaluate([0.7 + (2 * h)]) - objective.Evaluate([0.7 - (2 * h)]))) / (12.0 * h);
+        var slope = CriterionTests.Slope([0.7], 0, t => objective.Evaluate(t));
         Assert.Equal(slope, gradient[0], 1e-6 * Math.Abs(slope));
     }
 

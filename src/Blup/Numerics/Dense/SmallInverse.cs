@@ -15,32 +15,23 @@ internal static unsafe class SmallInverse
     private const int W = 4;
 
     /// <summary>L := L⁻¹, however it is stored.</summary>
-    public static void Inverse(MatrixView l, int n)
-    {
-        if (l.RowStride == 1)
-        {
-            Inverse(l.Data, n, l.ColumnStride);
-            return;
-        }
-
-        var copy = stackalloc double[MaxOrder * MaxOrder];
-        Copy(l, copy, n);
-        Inverse(copy, n, n);
-        CopyBack(copy, l, n);
-    }
+    public static void Inverse(MatrixView l, int n) => ByColumns(l, n, &Inverse);
 
     /// <summary>L := LᵀL in the lower triangle, however it is stored.</summary>
-    public static void Square(MatrixView l, int n)
+    public static void Square(MatrixView l, int n) => ByColumns(l, n, &Square);
+
+    /// <summary>Runs a kernel on L where its columns are contiguous, otherwise on a copy.</summary>
+    private static void ByColumns(MatrixView l, int n, delegate*<double*, int, nint, void> kernel)
     {
         if (l.RowStride == 1)
         {
-            Square(l.Data, n, l.ColumnStride);
+            kernel(l.Data, n, l.ColumnStride);
             return;
         }
 
         var copy = stackalloc double[MaxOrder * MaxOrder];
         Copy(l, copy, n);
-        Square(copy, n, n);
+        kernel(copy, n, n);
         CopyBack(copy, l, n);
     }
 
