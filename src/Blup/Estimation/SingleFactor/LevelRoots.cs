@@ -51,7 +51,7 @@ internal sealed unsafe class LevelRoots
     /// <summary>How the blocks are shared out.</summary>
     public LevelRuns Runs { get; }
 
-    /// <summary>W, (p+1)×(p+1) by columns, lower triangle.</summary>
+    /// <summary>W, (p+1)×(p+1) by columns; only the lower triangle is meant.</summary>
     public double[] Within { get; }
 
     /// <summary>How many numbers a level of ℓ columns has with p + 1 others.</summary>
@@ -73,6 +73,18 @@ internal sealed unsafe class LevelRoots
         _dense.ForEach(Runs.Count > 1, Runs.Count, &FillRun, Unsafe.AsPointer(ref self));
         _c.Fixed.CopyTo(Within, 0);
         foreach (var sums in _sums) SmallBlocks.AddScaled(Within, sums, -1.0);
+        ClearRounding();
+    }
+
+    /// <summary>A column that the random effects reproduce in every level (the intercept, say) leaves rounding alone, which a large Λ would bring to light.</summary>
+    private void ClearRounding()
+    {
+        const double rounding = 64 * 2.220446049250313e-16;
+        for (var x = 0; x < Height; x++)
+        {
+            if (Within[x + x * Height] > rounding * _c.Fixed[x + x * Height]) continue;
+            for (var y = 0; y < Height; y++) Within[x + y * Height] = Within[y + x * Height] = 0.0;
+        }
     }
 
     private static void FillRun(void* state, int run, int thread) => Unsafe.AsRef<LevelRoots>(state).FillRun(run);
