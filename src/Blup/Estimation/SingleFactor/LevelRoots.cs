@@ -12,7 +12,7 @@ namespace Blup.Estimation.SingleFactor;
 internal sealed unsafe class LevelRoots
 {
     private readonly CrossProducts _c;
-    private readonly AlignedBuffer _values;
+    private readonly LaneBuffer _values;
     private readonly double[][] _sums;
     private readonly DenseWorkspace _dense;
     private bool _responseOnly;
@@ -24,7 +24,7 @@ internal sealed unsafe class LevelRoots
         Numbers = NumbersOf(Width, Height);
         Blocks = (Levels + lanes - 1) / lanes;
         Runs = new LevelRuns(Blocks, (long)Numbers * lanes);
-        _values = new AlignedBuffer((long)Blocks * Numbers * lanes);
+        _values = new LaneBuffer((long)Blocks * Numbers * lanes);
         _sums = Array.ConvertAll(new double[Runs.Count][], _ => new double[Height * Height]);
         Within = new double[Height * Height];
         Fill();
@@ -57,8 +57,8 @@ internal sealed unsafe class LevelRoots
     /// <summary>How many numbers a level of ℓ columns has with p + 1 others.</summary>
     public static int NumbersOf(int width, int height) => width * (width + 1) / 2 + width * height;
 
-    /// <summary>Number k of the levels of a block, one a lane, stands at k·<see cref="Lanes"/>.</summary>
-    public double* Block(int block) => _values.Pointer + (nint)block * Numbers * Lanes;
+    /// <summary>A block's numbers, to be fixed: number k of its levels, one a lane, stands at k·<see cref="Lanes"/>; the next block follows.</summary>
+    public ref double Block(int block) => ref _values.Values[_values.First + block * Numbers * Lanes];
 
     /// <summary>Takes over a new response from the cross-products.</summary>
     public void RenewResponse()
@@ -93,11 +93,11 @@ internal sealed unsafe class LevelRoots
     {
         var sums = _sums[run];
         Array.Clear(sums);
-        for (var block = Runs.From(run); block < Runs.To(run); block++)
-            for (var lane = 0; lane < Lanes; lane++)
+        fixed (double* first = &Block(Runs.From(run)))
+            for (var a = Runs.From(run) * Lanes; a < Runs.To(run) * Lanes; a++)
             {
-                var a = block * Lanes + lane;
-                var values = Block(block) + lane;
+                var (block, lane) = Math.DivRem(a, Lanes);
+                var values = first + (nint)(block - Runs.From(run)) * Numbers * Lanes + lane;
                 if (a < Levels) FillLevel(a, values, sums);
                 else if (!_responseOnly)
                     for (var k = 0; k < Numbers; k++) values[k * Lanes] = 0.0;

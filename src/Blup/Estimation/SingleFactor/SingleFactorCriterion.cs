@@ -19,7 +19,7 @@ internal sealed unsafe class SingleFactorCriterion
     private readonly LevelRoots _roots;
     private readonly LevelKernel _kernel;
     private readonly DenseWorkspace _dense;
-    private readonly AlignedBuffer[] _memory;
+    private readonly LaneBuffer[] _memory;
     private readonly double[][] _sums;
     private readonly double[] _lambda;
     private readonly double[] _weights;
@@ -32,7 +32,7 @@ internal sealed unsafe class SingleFactorCriterion
         _roots = new LevelRoots(c, _kernel.Lanes, dense);
         var (w, h) = (_roots.Width, _roots.Height);
         var scratch = LevelPasses<Lanes8>.Registers(w, h) * _kernel.Lanes;
-        _memory = Array.ConvertAll(new AlignedBuffer[dense.MaxThreads], _ => new AlignedBuffer(scratch));
+        _memory = Array.ConvertAll(new LaneBuffer[_roots.Runs.Count > 1 ? dense.MaxThreads : 1], _ => new LaneBuffer(scratch));
         Sums = new LevelSums(w, h);
         _sums = Array.ConvertAll(new double[_roots.Runs.Count][], _ => new double[Math.Max(Sums.Values.Length, h * (h + 1) / 2 + 1)]);
         _lambda = new double[w * w];
@@ -118,10 +118,10 @@ internal sealed unsafe class SingleFactorCriterion
         v[^h..].CopyTo(_v);
         var lanes = _roots.Lanes;
         var residual = stackalloc double[w * lanes];
-        fixed (double* lambda = _lambda, y = _v)
+        fixed (double* first = &_roots.Block(0), lambda = _lambda, y = _v, memory = &Memory(0))
             for (var block = 0; block < _roots.Blocks; block++)
             {
-                _kernel.Residuals(_roots.Block(block), w, h, lambda, y, _memory[0].Pointer, residual);
+                _kernel.Residuals(first + (nint)block * _roots.Numbers * lanes, w, h, lambda, y, memory, residual);
                 for (var lane = 0; lane < lanes && block * lanes + lane < _roots.Levels; lane++)
                 {
                     var own = v.Slice((block * lanes + lane) * w, w);
@@ -174,16 +174,18 @@ internal sealed unsafe class SingleFactorCriterion
     private void First(int run, int thread)
     {
         var (from, count) = (_roots.Runs.From(run), _roots.Runs.To(run) - _roots.Runs.From(run));
-        fixed (double* lambda = _lambda, sums = _sums[run])
-            _kernel.First(_roots.Block(from), count, _roots.Width, _roots.Height, lambda, _memory[thread].Pointer, sums);
+        fixed (double* block = &_roots.Block(from), lambda = _lambda, memory = &Memory(thread), sums = _sums[run])
+            _kernel.First(block, count, _roots.Width, _roots.Height, lambda, memory, sums);
     }
 
     private void Second(int run, int thread)
     {
         var (from, count) = (_roots.Runs.From(run), _roots.Runs.To(run) - _roots.Runs.From(run));
-        fixed (double* lambda = _lambda, root = Inverse, weights = _weights, sums = _sums[run])
-            _kernel.Second(_roots.Block(from), count, _roots.Width, _roots.Height, lambda, root, weights, _from, _memory[thread].Pointer, sums);
+        fixed (double* block = &_roots.Block(from), lambda = _lambda, root = Inverse, weights = _weights, memory = &Memory(thread), sums = _sums[run])
+            _kernel.Second(block, count, _roots.Width, _roots.Height, lambda, root, weights, _from, memory, sums);
     }
+
+    private ref double Memory(int thread) => ref _memory[thread].Values[_memory[thread].First];
 
     private bool FactorRoot()
     {
