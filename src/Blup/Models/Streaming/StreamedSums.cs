@@ -5,7 +5,7 @@ using Blup.Numerics;
 namespace Blup.Models;
 
 /// <summary>
-/// One pass over the pieces of a table to <see cref="RowSums"/>. Columns are centred near their means in the first piece; the rest of the centring is done
+/// One pass over the pieces of a table to <see cref="RowSums"/>. Columns are centred at their medians in the first piece; the rest of the centring is done
 /// on the sums, exactly. Memory: the sums, and one batch of pieces.
 /// </summary>
 internal sealed class StreamedSums
@@ -128,12 +128,20 @@ internal sealed class StreamedSums
     private void Begin(PieceFrame[] batch)
     {
         if (Array.Find(batch, b => b.Piece.Rows > 0)?.Piece is not { } piece) return;
-        _shift = [.. piece.Columns.Select((c, j) => j == 0 ? 0.0 : c.Average())];
+        _shift = [.. piece.Columns.Select((c, j) => j == 0 ? 0.0 : Median(c))];
         var own = _groups.ConvertAll(g => Own(g.Group));
         _levels = [.. own.Select((o, g) => new LevelAccumulator(o, [.. o.Concat(_columns.Fixed).Append(_columns.Count - 1).Distinct()], _shift, _groups[g].Levels.Count))];
         _pairs = (from i in Enumerable.Range(0, own.Count)
                   from j in Enumerable.Range(i + 1, own.Count - i - 1)
                   select (i, j)).ToDictionary(p => (p.i, p.j), p => Enumerable.Range(0, Parts).Select(_ => new PairAccumulator(own[p.i], own[p.j], _shift)).ToArray());
+    }
+
+    /// <summary>A centre that a few wild values do not move.</summary>
+    private static double Median(double[] values)
+    {
+        var sorted = (double[])values.Clone();
+        Array.Sort(sorted);
+        return sorted[sorted.Length / 2];
     }
 
     private int[] Own(string group) => [.. _terms.Select((t, i) => (t, i)).Where(x => x.t.Group == group).SelectMany(x => _columns.Random[x.i]).Prepend(0).Distinct()];
