@@ -7,7 +7,7 @@ namespace Blup.Models;
 /// The way between the user's p columns kept and the internal ones: X = X'R with X'ᵀWX' = n I, and y − offset = X'γ + s y', y' of mean square 1 and
 /// orthogonal to X'. R comes of a QR factorization and is only ever applied to rows, before anything is squared, and undone as it was applied: what
 /// rounding left of orthogonality does no harm, and neither units, origins (raw years, 1e9-sized identifiers), nearly collinear columns nor a single huge
-/// value cost the digits that matter (docs/theory/criterion.md).
+/// value cost the digits that matter (docs/theory/estimation.md, 3a).
 /// </summary>
 internal sealed record FixedTransform
 {

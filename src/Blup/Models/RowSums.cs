@@ -4,7 +4,7 @@ namespace Blup.Models;
 
 /// <summary>
 /// Sums over rows of products of columns, computed where the rows are. The columns are numbered: 0 is the column of ones, the last is the response less
-/// the offset; each is shifted by a constant near its mean, so that squares lose no digits. Every sum is weighted.
+/// the offset; each is shifted by a constant near its middle, so that squares lose no digits. Every sum is weighted.
 /// </summary>
 internal sealed record RowSums
 {
@@ -48,6 +48,9 @@ internal sealed record RowSums
 /// <param name="Values">Levels × own × others, the last fastest.</param>
 internal sealed record LevelSums(int[] Own, int[] Others, double[] Values)
 {
+    /// <summary>Of some levels, the sums of rows that <see cref="Values"/> leave out.</summary>
+    public IReadOnlyDictionary<int, DoubleDouble[]>? Wild { get; init; }
+
     /// <summary>The sums of a level, own × others.</summary>
     public ReadOnlySpan<double> Of(int level) => Values.AsSpan(level * Own.Length * Others.Length, Own.Length * Others.Length);
 }

@@ -114,6 +114,24 @@ internal sealed class SummedProducts
                 }
             }
         }
+
+        if (sums.Wild is { Count: > 0 } wild) AddWild(panels, sums, wild, map, tails);
+    }
+
+    /// <summary>The same of the rows that were added up apart, in 106 bits until the columns of X and y are the internal ones.</summary>
+    private static void AddWild(LevelPanels panels, LevelSums sums, IReadOnlyDictionary<int, DoubleDouble[]> wild, double[] map, double[][] tails)
+    {
+        var (own, others, width) = (sums.Own, sums.Others, panels.Width);
+        double[] Row(int i) => map[(i * own.Length)..((i + 1) * own.Length)];
+        var columns = Enumerable.Range(0, width).Select(i => Array.ConvertAll(others, c => Array.IndexOf(own, c) is >= 0 and var o ? Row(i)[o] : 0.0)).ToArray();
+        foreach (var (a, values) in wild)
+            for (var j = 0; j < width; j++)
+            {
+                double Sum(double[] weights) => Combined(Row(j), o => Combined(weights, m => values[o * others.Length + m])).High;
+                for (var i = 0; i < width; i++) panels.Diagonal[(a * width + j) * width + i] += Sum(columns[i]);
+                var tail = panels.Values.AsSpan(panels.Start[a] * width + (j + 1) * panels.Height(a) - tails.Length, tails.Length);
+                for (var t = 0; t < tail.Length; t++) tail[t] += Sum(tails[t]);
+            }
     }
 
     private void FillPairs(LevelPanels panels, int f, int k, (int[] First, int[] Second, double[] Values, bool Turned) pair)

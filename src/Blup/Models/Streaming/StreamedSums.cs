@@ -16,6 +16,7 @@ internal sealed class StreamedSums
     private readonly double[] _minimum;
     private readonly double[] _maximum;
     private double[] _shift = [];
+    private WildRows? _wild;
     private LevelAccumulator[] _levels = [];
     private Dictionary<(int First, int Second), PairAccumulator[]> _pairs = [];
 
@@ -89,6 +90,7 @@ internal sealed class StreamedSums
             Parallel.For(0, pieces.Length, i => parts[i] = Totals(pieces[i]));
             for (var i = 0; i < parts.Length; i++)
             {
+                pieces[i] = pieces[i] with { Wild = _wild!.Find(pieces[i], parts[i].Minimum, parts[i].Maximum) };
                 for (var j = 0; j < total.Length; j++) total[j] += parts[i].Products[j];
                 for (var j = 1; j < k && pieces[i].Rows > 0; j++) (_minimum[j], _maximum[j]) = (Math.Min(_minimum[j], parts[i].Minimum[j]), Math.Max(_maximum[j], parts[i].Maximum[j]));
                 offset += batch[i].Frame.Offset?.Sum() ?? 0.0;
@@ -129,6 +131,7 @@ internal sealed class StreamedSums
     {
         if (Array.Find(batch, b => b.Piece.Rows > 0)?.Piece is not { } piece) return;
         _shift = [.. piece.Columns.Select((c, j) => j == 0 ? 0.0 : Median(c))];
+        _wild = new WildRows(piece.Columns, _shift);
         var own = _groups.ConvertAll(g => Own(g.Group));
         _levels = [.. own.Select((o, g) => new LevelAccumulator(o, [.. o.Concat(_columns.Fixed).Append(_columns.Count - 1).Distinct()], _shift, _groups[g].Levels.Count))];
         _pairs = (from i in Enumerable.Range(0, own.Count)
