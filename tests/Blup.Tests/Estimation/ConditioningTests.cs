@@ -35,6 +35,17 @@ public sealed class ConditioningTests
         }
     }
 
+    [Fact]
+    public void The_same_of_a_linear_model()
+    {
+        var (moved, centred) = (Lm.Fit("y ~ 0 + f + f:x", Made(5000.0)), Lm.Fit("y ~ 0 + f + f:x", Made(0.0)));
+        Same(centred.Sigma, moved.Sigma);
+        for (var j = 3; j < 6; j++) Assert.Equal(centred.FixedEffects.StandardErrors[j], moved.FixedEffects.StandardErrors[j], 1e-9 * centred.FixedEffects.StandardErrors[j]);
+        foreach (var type in Enum.GetValues<AnovaType>()) SameTest(centred.Anova(type), 1, moved.Anova(type), 1);
+        var (a, b) = (centred.Means("~ f"), moved.Means("~ f"));
+        for (var i = 0; i < 3; i++) Same(a.StandardErrors[i], b.StandardErrors[i]);
+    }
+
     [Theory]
     [InlineData("y ~ x + I(x^2) + (1 | g)", 2048.0)]
     [InlineData("y ~ x + I(x^2) + (x | g)", 2048.0)]
