@@ -9,6 +9,12 @@ namespace Blup.Design;
 /// <param name="Dependencies">For each aliased column, the combination of kept columns that it equals.</param>
 internal sealed record AliasResult(int Rank, int[] Pivot, IReadOnlyList<AliasDependency> Dependencies)
 {
+    /// <summary>For each column kept, its coordinates in an orthonormal basis of those up to it: the columns of R where √w X = QR, the diagonal positive.</summary>
+    public required IReadOnlyList<double[]> Factor { get; init; }
+
+    /// <summary>The coordinates of √w y in the same basis, then the length of what is outside; null where no response was given.</summary>
+    public required double[]? Response { get; init; }
+
     /// <summary>Indices of the columns kept, ascending.</summary>
     public IReadOnlyList<int> Kept => Pivot[..Rank];
 
@@ -59,10 +65,10 @@ internal static class Aliasing
     /// <param name="columns">p columns of length n.</param>
     /// <param name="names">Their names.</param>
     /// <param name="weights">Positive weights of the rows, length n; null for 1.</param>
-    /// <param name="tolerance">See <see cref="Tolerance"/>.</param>
-    public static AliasResult Find(IReadOnlyList<double[]> columns, IReadOnlyList<string> names, double[]? weights = null, double tolerance = Tolerance)
+    /// <param name="response">Length n; null where its coordinates are not wanted.</param>
+    public static AliasResult Find(IReadOnlyList<double[]> columns, IReadOnlyList<string> names, double[]? weights = null, double[]? response = null)
     {
-        var triangle = Triangle(columns, weights);
+        var triangle = Triangle(response is null ? columns : [.. columns, response], weights);
         var p = columns.Count;
         var basis = new List<double[]>();
         var coordinates = new List<double[]>();
@@ -73,33 +79,43 @@ internal static class Aliasing
         {
             var rest = (double[])triangle[j].Clone();
             var length = Norm(rest);
-            var coefficient = new double[basis.Count + 1];
-            // Twice is enough (Giraud, Langou and Rozloznik 2005): the second pass removes what rounding left of the first.
-            for (var pass = 0; pass < 2; pass++)
-                for (var k = 0; k < basis.Count; k++)
-                {
-                    var dot = Dot(basis[k], rest);
-                    coefficient[k] += dot;
-                    AddScaled(rest, -dot, basis[k]);
-                }
-
-            var outside = Norm(rest);
-            inBasis[j] = coefficient;
-            if (outside <= tolerance * length)
+            var coefficient = inBasis[j] = Coordinates(basis, rest);
+            var outside = coefficient[^1];
+            if (outside <= Tolerance * length)
             {
                 aliased.Add(j);
                 continue;
             }
 
             for (var i = 0; i < rest.Length; i++) rest[i] /= outside;
-            coefficient[basis.Count] = outside;
             basis.Add(rest);
             coordinates.Add(coefficient);
             kept.Add(j);
         }
 
         var dependencies = aliased.ConvertAll(j => new AliasDependency(names[j], Combination(j, kept, inBasis, triangle, names)));
-        return new AliasResult(kept.Count, [.. kept, .. aliased], dependencies);
+        return new AliasResult(kept.Count, [.. kept, .. aliased], dependencies)
+        {
+            Factor = coordinates,
+            Response = response is null ? null : Coordinates(basis, (double[])triangle[p].Clone()),
+        };
+    }
+
+    /// <summary>Coordinates of a vector in the basis, then the length of the rest, which replaces it.</summary>
+    private static double[] Coordinates(List<double[]> basis, double[] vector)
+    {
+        var coordinates = new double[basis.Count + 1];
+        // Twice is enough (Giraud, Langou and Rozloznik 2005): the second pass removes what rounding left of the first.
+        for (var pass = 0; pass < 2; pass++)
+            for (var k = 0; k < basis.Count; k++)
+            {
+                var dot = Dot(basis[k], vector);
+                coordinates[k] += dot;
+                AddScaled(vector, -dot, basis[k]);
+            }
+
+        coordinates[^1] = Norm(vector);
+        return coordinates;
     }
 
     /// <summary>Coefficients of an aliased column on those kept before it: back substitution, then cleaned of rounding.</summary>

@@ -63,7 +63,14 @@ internal sealed class FitAssembly
     }
 
     /// <summary>Covariance of β̂ on the user's scale.</summary>
-    public double[,] Covariance() => SmallMatrices.Congruence(_model.FixedTransform.Jacobian(), InnerCovariance(_objective), Sigma * Sigma);
+    public CoefficientCovariance Covariance() => Covariance(_objective);
+
+    /// <summary>σ²(XᵀH⁻¹X)⁻¹ at the evaluated θ, user's scale.</summary>
+    public static CoefficientCovariance Covariance(Objective objective)
+    {
+        var scale = objective.Model.FixedTransform.ResponseScale;
+        return new CoefficientCovariance(objective.Model.FixedTransform.Jacobian(), InnerCovariance(objective)).Times(objective.ResidualVariance * scale * scale);
+    }
 
     public VarianceComponents VarianceComponents()
     {
@@ -143,27 +150,10 @@ internal sealed class FitAssembly
         return result;
     }
 
-    /// <summary>Conditional fitted values, from centred columns so that large origins cost no digits.</summary>
+    /// <summary>Conditional fitted values.</summary>
     public double[] Fitted(double[] beta)
     {
-        var (frame, transform) = (_model.Frame, _model.FixedTransform);
-        var constant = 0.0;
-        if (transform.Intercept >= 0)
-        {
-            constant = beta[transform.Intercept];
-            for (var j = 0; j < beta.Length; j++)
-                if (j != transform.Intercept) constant += beta[j] * transform.Shift[j];
-        }
-
-        var fitted = new double[frame.Rows];
-        for (var i = 0; i < fitted.Length; i++) fitted[i] = constant + (frame.Offset?[i] ?? 0.0);
-        for (var j = 0; j < beta.Length; j++)
-        {
-            if (j == transform.Intercept) continue;
-            var column = frame.Fixed.Columns[_model.KeptColumns[j]];
-            for (var i = 0; i < fitted.Length; i++) fitted[i] += (column[i] - transform.Shift[j]) * beta[j];
-        }
-
+        var fitted = _model.PopulationMean(beta);
         foreach (var (f, term, design) in _terms) AddRandom(fitted, f, term, design);
         return fitted;
     }

@@ -12,6 +12,9 @@ internal static class StartingValues
     /// <summary>No variance starts below this share of the residual variance: zero is left to the optimizer to find.</summary>
     private const double Least = 0.01;
 
+    /// <summary>Mean square of internal residuals, 1 otherwise, where the fixed effects fit perfectly (<see cref="FixedTransform"/>).</summary>
+    private const double Rounding = 1e-24;
+
     /// <summary>Starting θ, or the identity where the fixed effects fit perfectly.</summary>
     public static double[] From(LmmModel model, Templates templates)
     {
@@ -20,7 +23,7 @@ internal static class StartingValues
         var square = OrdinaryLeastSquares(model, residual);
         var theta = templates.Identity(1.0);
         var total = square / model.Rows;
-        if (!(total > 1e-14 * model.CrossProducts.Fixed[^1] / model.Rows)) return theta;
+        if (!(total > Rounding)) return theta;
         var moments = layout.Factors.SelectMany((factor, f) => factor.Terms.Select(term => new Moments(model.CrossProducts.Panels[f], factor, term, residual))).ToArray();
         var sigma2 = 0.5 * total;
         for (var round = 0; round < 4; round++)

@@ -7,13 +7,13 @@ namespace Blup.Inference;
 internal static class CoefficientTests
 {
     /// <summary>The fixed effects with standard errors, statistics and p-values for the given degrees of freedom (length p).</summary>
-    public static FixedEffects Table(IReadOnlyList<string> names, double[] estimates, double[,] covariance, double[] df, DfMethod method, IReadOnlyList<AliasedColumn> aliased)
+    public static FixedEffects Table(IReadOnlyList<string> names, double[] estimates, CoefficientCovariance covariance, double[] df, DfMethod method, IReadOnlyList<AliasedColumn> aliased)
     {
-        var p = estimates.Length;
+        var (p, full) = (estimates.Length, covariance.Full());
         var (errors, statistics, pValues) = (new double[p], new double[p], new double[p]);
         for (var j = 0; j < p; j++)
         {
-            errors[j] = Math.Sqrt(covariance[j, j]);
+            errors[j] = Math.Sqrt(full[j, j]);
             statistics[j] = estimates[j] / errors[j];
             pValues[j] = double.IsPositiveInfinity(df[j]) ? Normal.TwoSided(statistics[j]) : StudentT.TwoSided(statistics[j], df[j]);
         }
@@ -22,7 +22,8 @@ internal static class CoefficientTests
         {
             Names = names,
             Estimates = estimates,
-            Covariance = covariance,
+            Covariance = full,
+            Factored = covariance,
             Df = df,
             Method = method,
             Aliased = aliased,

@@ -18,7 +18,7 @@ internal static class DegreesOfFreedom
     };
 
     /// <summary>The provider at an optimum just found; moves the objective's workspace.</summary>
-    public static IDegreesOfFreedom At(EstimatedModel estimated, DfMethod method, double[,] covariance, IProgress<double>? progress, CancellationToken cancellation) => method switch
+    public static IDegreesOfFreedom At(EstimatedModel estimated, DfMethod method, CoefficientCovariance covariance, IProgress<double>? progress, CancellationToken cancellation) => method switch
     {
         DfMethod.Satterthwaite => Satterthwaite.At(estimated.Objective, estimated.Search.Best.Theta, estimated.Search.Best.AtBoundary),
         DfMethod.KenwardRoger => KenwardRoger.At(estimated.Objective, estimated.Theta, progress, cancellation),
@@ -47,21 +47,14 @@ internal static class DegreesOfFreedom
         return df;
     }
 
-    private static double[,] WaldCovariance(LmmFit fit)
+    private static CoefficientCovariance WaldCovariance(LmmFit fit)
     {
-        if (fit.FixedEffects.Method != DfMethod.KenwardRoger) return fit.FixedEffects.Covariance;
+        if (fit.FixedEffects.Method != DfMethod.KenwardRoger) return fit.FixedEffects.Factored;
         // Kenward-Roger has replaced the covariance in the table: the plain one again.
         var state = fit.State ?? throw new InvalidOperationException("This fit carries no model to continue from.");
         var objective = new Objective(state.Model, fit.Reml);
         objective.Evaluate(state.Theta);
-        return Plain(objective);
-    }
-
-    /// <summary>σ²(XᵀH⁻¹X)⁻¹ at the evaluated θ, user's scale.</summary>
-    public static double[,] Plain(Objective objective)
-    {
-        var scale = objective.Model.FixedTransform.ResponseScale;
-        return SmallMatrices.Congruence(objective.Model.FixedTransform.Jacobian(), FitAssembly.InnerCovariance(objective), objective.ResidualVariance * scale * scale);
+        return FitAssembly.Covariance(objective);
     }
 
     private static BlupException Unavailable(DfMethod method)

@@ -12,8 +12,8 @@ internal interface IDegreesOfFreedom
     /// <summary>The method, printed in each table's header.</summary>
     DfMethod Method { get; }
 
-    /// <summary>Covariance of β̂ on the user's scale (adjusted for Kenward-Roger), p×p.</summary>
-    double[,] Covariance { get; }
+    /// <summary>Covariance of β̂ on the user's scale (adjusted for Kenward-Roger).</summary>
+    CoefficientCovariance Covariance { get; }
 
     /// <summary>Degrees of freedom of the t-test of one row l (length p); +∞ for Wald.</summary>
     double Row(ReadOnlySpan<double> row);

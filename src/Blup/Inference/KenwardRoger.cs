@@ -17,7 +17,6 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
     /// <summary>A combination of variance parameters with less than this share of the information of the best known is not identified and is left out.</summary>
     private const double Unidentified = 1e-12;
 
-    private readonly double[,] _jacobian;
     private readonly double[,] _inner;
     private readonly double[][] _fixed;
     private readonly double[] _w;
@@ -25,25 +24,24 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
 
     private KenwardRoger(Objective objective, VarianceSums sums)
     {
-        _jacobian = objective.Model.FixedTransform.Jacobian();
         _inner = FitAssembly.InnerCovariance(objective);
         _fixed = sums.Fixed;
         _count = sums.Count + 1;
         var products = Array.ConvertAll(_fixed, f => Times(_inner, f, sums.P));
         _w = InverseInformation(objective, sums, products);
+        Unadjusted = FitAssembly.Covariance(objective);
         var scale = objective.Model.FixedTransform.ResponseScale;
-        Unadjusted = SmallMatrices.Congruence(_jacobian, _inner, objective.ResidualVariance * scale * scale);
-        Covariance = SmallMatrices.Congruence(_jacobian, Adjusted(sums, products), objective.ResidualVariance * scale * scale);
+        Covariance = new CoefficientCovariance(Unadjusted.Jacobian, Adjusted(sums, products)).Times(objective.ResidualVariance * scale * scale);
     }
 
     /// <inheritdoc/>
     public DfMethod Method => DfMethod.KenwardRoger;
 
     /// <inheritdoc/>
-    public double[,] Covariance { get; }
+    public CoefficientCovariance Covariance { get; }
 
     /// <summary>σ²(XᵀH⁻¹X)⁻¹ on the user's scale, before the adjustment.</summary>
-    public double[,] Unadjusted { get; }
+    public CoefficientCovariance Unadjusted { get; }
 
     /// <summary>Prepares from a finished fit, in a workspace of its own.</summary>
     /// <exception cref="BlupException">BLUP601 the fit is by maximum likelihood; BLUP602 it needs more memory than there is.</exception>
@@ -91,9 +89,7 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
     public double Row(ReadOnlySpan<double> row)
     {
         var p = row.Length;
-        var (l, v) = (new double[p], new double[p]);
-        for (var j = 0; j < p; j++)
-            for (var i = 0; i < p; i++) l[j] += row[i] * _jacobian[i, j];
+        var (l, v) = (Unadjusted.Rotate(row), new double[p]);
         var variance = 0.0;
         for (var i = 0; i < p; i++)
         {
@@ -133,11 +129,7 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
     /// <summary>A_1 and A_2 of eq. 4, with Θ = Lᵀ(LΦLᵀ)⁻¹L.</summary>
     private (double A1, double A2) Moments(double[,] rows, int k, int p)
     {
-        var l = new double[k, p];
-        for (var i = 0; i < k; i++)
-            for (var j = 0; j < p; j++)
-                for (var m = 0; m < p; m++) l[i, j] += rows[i, m] * _jacobian[m, j];
-        var g = Quadratics.Whitened(l, _inner);
+        var g = Quadratics.Whitened(Unadjusted.Rotate(rows), _inner);
         var blocks = new double[_count][];
         for (var x = 0; x < _count; x++)
         {

@@ -1,4 +1,5 @@
 using Blup.Numerics.Dense;
+using Blup.Results;
 
 namespace Blup.Inference;
 
@@ -6,10 +7,10 @@ namespace Blup.Inference;
 internal static class Quadratics
 {
     /// <summary>(Lβ)ᵀ(LCLᵀ)⁻¹(Lβ)/k for k independent rows.</summary>
-    public static double F(double[,] rows, ReadOnlySpan<double> estimates, double[,] covariance)
+    public static double F(double[,] rows, ReadOnlySpan<double> estimates, CoefficientCovariance covariance)
     {
         var (k, p) = (rows.GetLength(0), rows.GetLength(1));
-        var (_, factor) = Root(rows, covariance);
+        var (_, factor) = Root(covariance.Rotate(rows), covariance.Inner);
         var z = new double[k];
         for (var i = 0; i < k; i++)
             for (var j = 0; j < p; j++) z[i] += rows[i, j] * estimates[j];

@@ -11,22 +11,22 @@ internal sealed class ResidualDf : IDegreesOfFreedom
 {
     private readonly double _df;
 
-    private ResidualDf(DfMethod method, double[,] covariance, double df) => (Method, Covariance, _df) = (method, covariance, df);
+    private ResidualDf(DfMethod method, CoefficientCovariance covariance, double df) => (Method, Covariance, _df) = (method, covariance, df);
 
     /// <inheritdoc/>
     public DfMethod Method { get; }
 
     /// <inheritdoc/>
-    public double[,] Covariance { get; }
+    public CoefficientCovariance Covariance { get; }
 
     /// <summary>n − p of a linear model.</summary>
-    public static ResidualDf Of(LmFit fit) => new(DfMethod.Residual, fit.FixedEffects.Covariance, fit.ResidualDf);
+    public static ResidualDf Of(LmFit fit) => new(DfMethod.Residual, fit.FixedEffects.Factored, fit.ResidualDf);
 
     /// <summary>Infinite degrees of freedom, for any fit; the covariance is the unadjusted one.</summary>
-    public static ResidualDf Wald(IModelFit fit) => new(DfMethod.Wald, fit.FixedEffects.Covariance, double.PositiveInfinity);
+    public static ResidualDf Wald(IModelFit fit) => new(DfMethod.Wald, fit.FixedEffects.Factored, double.PositiveInfinity);
 
     /// <summary>By either method, of a covariance σ²(XᵀWX)⁻¹ and its residual degrees of freedom.</summary>
-    public static ResidualDf Of(DfMethod method, double[,] covariance, double residual)
+    public static ResidualDf Of(DfMethod method, CoefficientCovariance covariance, double residual)
         => new(method, covariance, method == DfMethod.Wald ? double.PositiveInfinity : residual);
 
     /// <inheritdoc/>
@@ -36,14 +36,9 @@ internal sealed class ResidualDf : IDegreesOfFreedom
     public FTest Test(double[,] rows, ReadOnlySpan<double> estimates)
     {
         var (k, p) = (rows.GetLength(0), rows.GetLength(1));
-        var (middle, value) = (new double[k, k], new double[k]);
+        var (middle, value) = (Covariance.Between(rows), new double[k]);
         for (var a = 0; a < k; a++)
-        {
             for (var i = 0; i < p; i++) value[a] += rows[a, i] * estimates[i];
-            for (var b = 0; b <= a; b++)
-                for (var i = 0; i < p; i++)
-                    for (var j = 0; j < p; j++) middle[a, b] += rows[a, i] * Covariance[i, j] * rows[b, j];
-        }
 
         var f = QuadraticOfInverse(middle, value) / k;
         return new FTest(f, k, _df, double.IsPositiveInfinity(_df) ? ChiSquared.Survival(f * k, k) : FDistribution.Survival(f, k, _df));

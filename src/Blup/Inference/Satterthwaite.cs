@@ -19,7 +19,6 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
     private readonly double[][,] _derivatives;
     private readonly double[] _logVariance;
     private readonly double[] _covariance;
-    private readonly double[,] _jacobian;
     private readonly double _m;
     private readonly int _count;
 
@@ -31,16 +30,14 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
         _m = objective.M;
         _logVariance = [.. objective.Slopes.Select(s => -s / objective.ResidualSquare)];
         _covariance = covariance;
-        _jacobian = objective.Model.FixedTransform.Jacobian();
-        var scale = objective.Model.FixedTransform.ResponseScale;
-        Covariance = SmallMatrices.Congruence(_jacobian, _inner, objective.ResidualVariance * scale * scale);
+        Covariance = FitAssembly.Covariance(objective);
     }
 
     /// <inheritdoc/>
     public DfMethod Method => DfMethod.Satterthwaite;
 
     /// <inheritdoc/>
-    public double[,] Covariance { get; }
+    public CoefficientCovariance Covariance { get; }
 
     /// <summary>Prepares from a finished fit, in a workspace of its own.</summary>
     public static Satterthwaite Of(LmmFit fit)
@@ -69,10 +66,7 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
     /// <inheritdoc/>
     public double Row(ReadOnlySpan<double> row)
     {
-        var p = row.Length;
-        var l = new double[p];
-        for (var j = 0; j < p; j++)
-            for (var i = 0; i < p; i++) l[j] += row[i] * _jacobian[i, j];
+        var l = Covariance.Rotate(row);
         var gradient = new double[_count];
         for (var k = 0; k < _count; k++) gradient[k] = Quadratic(_derivatives[k], l);
         return Df(Quadratic(_inner, l), gradient);
@@ -96,11 +90,7 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
     public FTest Test(double[,] rows, ReadOnlySpan<double> estimates)
     {
         var (k, p) = (rows.GetLength(0), rows.GetLength(1));
-        var middle = new double[k * k];
-        for (var a = 0; a < k; a++)
-            for (var b = 0; b < k; b++)
-                for (var i = 0; i < p; i++)
-                    for (var j = 0; j < p; j++) middle[a + b * k] += rows[a, i] * Covariance[i, j] * rows[b, j];
+        double[] middle = [.. Covariance.Between(rows).Cast<double>()];
         var (values, vectors, row) = (new double[k], new double[k * k], new double[p]);
         SymmetricEigen.Decompose(middle, k, values, vectors);
         var f = 0.0;

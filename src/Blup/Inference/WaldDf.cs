@@ -4,13 +4,13 @@ using Blup.Results;
 namespace Blup.Inference;
 
 /// <summary>Infinite degrees of freedom: z and χ² tests with the covariance as estimated.</summary>
-internal sealed class WaldDf(double[,] covariance) : IDegreesOfFreedom
+internal sealed class WaldDf(CoefficientCovariance covariance) : IDegreesOfFreedom
 {
     /// <inheritdoc/>
     public DfMethod Method => DfMethod.Wald;
 
     /// <inheritdoc/>
-    public double[,] Covariance { get; } = covariance;
+    public CoefficientCovariance Covariance { get; } = covariance;
 
     /// <inheritdoc/>
     public double Row(ReadOnlySpan<double> row) => double.PositiveInfinity;

@@ -2,7 +2,7 @@ using Blup.Design;
 
 namespace Blup.Models;
 
-/// <summary>The internal (centred, scaled, whitened, √w-multiplied) columns by rows, as the cross-products read them.</summary>
+/// <summary>The internal (orthogonal, whitened, √w-multiplied) columns by rows, as the cross-products read them.</summary>
 internal sealed class DesignRows
 {
     /// <summary>Number of rows, n.</summary>
@@ -19,15 +19,16 @@ internal sealed class DesignRows
         var n = frame.Rows;
         var k = layout.P + 1;
         var xy = new double[n * k];
-        for (var j = 0; j < layout.P; j++)
+        var columns = keptColumns.Select(j => frame.Fixed.Columns[j]).ToArray();
+        for (var i = 0; i < n; i++)
         {
-            var column = frame.Fixed.Columns[keptColumns[j]];
-            var (shift, scale) = (transform.Shift[j], 1.0 / transform.Scale[j]);
-            for (var i = 0; i < n; i++) xy[i * k + j] = (column[i] - shift) * scale * (rootWeights?[i] ?? 1.0);
+            var row = xy.AsSpan(i * k, k);
+            for (var j = 0; j < columns.Length; j++) row[j] = columns[j][i];
+            row[^1] = frame.Response[i] - (frame.Offset?[i] ?? 0.0);
+            transform.Apply(row);
+            if (rootWeights is not null) Numerics.Dense.Vectors.Scale(rootWeights[i], row);
         }
 
-        for (var i = 0; i < n; i++)
-            xy[i * k + layout.P] = (frame.Response[i] - (frame.Offset?[i] ?? 0.0) - transform.ResponseShift) / transform.ResponseScale * (rootWeights?[i] ?? 1.0);
         return new DesignRows { Count = n, Fixed = xy, Z = [.. layout.Factors.Select(f => FactorRows(frame, f, rootWeights))] };
     }
 

@@ -1,113 +1,147 @@
+using Blup.Design;
+using Blup.Numerics.Dense;
+
 namespace Blup.Models;
 
 /// <summary>
-/// Internal centring and scaling of X (p columns kept) and y: x' = (x − shift)/scale, y' = (y − offset − yShift)/yScale. Squares of raw years or
-/// of values near 1e9 would lose the digits that matter; the shift is undone exactly at the end.
+/// The way between the user's p columns kept and the internal ones: X = X'R with X'ᵀWX' = n I, and y − offset = X'γ + s y', y' of mean square 1 and
+/// orthogonal to X'. R comes of a QR factorization and is only ever applied to rows, before anything is squared, and undone as it was applied: what
+/// rounding left of orthogonality does no harm, and neither units, origins (raw years, 1e9-sized identifiers), nearly collinear columns nor a single huge
+/// value cost the digits that matter (docs/theory/estimation.md, 3a).
 /// </summary>
 internal sealed record FixedTransform
 {
-    public required double[] Shift { get; init; }
+    /// <summary>What rounding may leave of a response that X fits perfectly, as a share of its length.</summary>
+    private const double Perfect = 1e-13;
 
-    public required double[] Scale { get; init; }
+    private const int BlockRows = 1024;
 
-    /// <summary>Position of the intercept among the kept columns, or −1: then nothing is shifted.</summary>
-    public required int Intercept { get; init; }
+    private double[,]? _jacobian;
 
-    public required double ResponseShift { get; init; }
+    /// <summary>R, p×p by columns, upper triangular with a positive diagonal.</summary>
+    public required double[] Factor { get; init; }
 
+    /// <summary>γ, length p.</summary>
+    public required double[] Response { get; init; }
+
+    /// <summary>s.</summary>
     public required double ResponseScale { get; init; }
+
+    /// <summary>Columns, p.</summary>
+    public int P => Response.Length;
+
+    /// <summary>The transform from the coordinates of the columns kept and of the response over n rows.</summary>
+    public static FixedTransform From(AliasResult alias, int n)
+    {
+        var (p, root) = (alias.Rank, Math.Sqrt(n));
+        var factor = new double[p * p];
+        for (var j = 0; j < p; j++)
+            for (var i = 0; i <= j; i++) factor[i + j * p] = alias.Factor[j][i] / root;
+        return new FixedTransform { Factor = factor, Response = new double[p], ResponseScale = 1.0 }.ForResponse(alias.Response ?? new double[p + 1], root);
+    }
+
+    /// <summary>The same transform of X for a response of other coordinates (length p, then what is outside), each divided by <paramref name="root"/>.</summary>
+    public FixedTransform ForResponse(double[] coordinates, double root)
+    {
+        var (length, outside) = (Vectors.Norm(coordinates), coordinates[^1]);
+        var scale = (outside > Perfect * length ? outside : length) / root;
+        return this with { Response = [.. coordinates[..^1].Select(c => c / root)], ResponseScale = scale > 0 ? scale : 1.0 };
+    }
 
     /// <summary>β of the user's columns from internal β' (lengths p).</summary>
     public double[] Coefficients(ReadOnlySpan<double> inner)
     {
         var beta = new double[inner.Length];
-        for (var j = 0; j < beta.Length; j++) beta[j] = ResponseScale * inner[j] / Scale[j];
-        if (Intercept < 0) return beta;
-        for (var j = 0; j < beta.Length; j++)
-            if (j != Intercept) beta[Intercept] -= beta[j] * Shift[j];
-        beta[Intercept] += ResponseShift;
-        return beta;
+        for (var j = 0; j < beta.Length; j++) beta[j] = Response[j] + ResponseScale * inner[j];
+        return Solve(beta);
     }
 
-    /// <summary>The matrix M with β = M β' + constant, p×p by rows: what covariances and contrasts transform by (without the response's scale).</summary>
+    /// <summary>The coefficients of the user's columns in what was subtracted from the response, R⁻¹γ.</summary>
+    public double[] Origin() => Solve((double[])Response.Clone());
+
+    /// <summary>R⁻¹, p×p by rows: what covariances and contrasts transform by (without the response's scale).</summary>
     public double[,] Jacobian()
     {
-        var p = Shift.Length;
-        var m = new double[p, p];
+        if (_jacobian is { } known) return known;
+        var p = P;
+        var inverse = new double[p, p];
         for (var j = 0; j < p; j++)
         {
-            m[j, j] = 1.0 / Scale[j];
-            if (Intercept >= 0 && j != Intercept) m[Intercept, j] = -Shift[j] / Scale[j];
+            var column = new double[p];
+            column[j] = 1.0;
+            Solve(column);
+            for (var i = 0; i <= j; i++) inverse[i, j] = column[i];
         }
 
-        return m;
+        return _jacobian = inverse;
     }
 
-    /// <summary>Σ log scale²: what log|XᵀH⁻¹X| of the user's columns has more than that of the internal ones.</summary>
-    public double LogDeterminant() => Scale.Sum(s => 2.0 * Math.Log(s));
+    /// <summary>2 log|R|: what log|XᵀH⁻¹X| of the user's columns has more than that of the internal ones.</summary>
+    public double LogDeterminant() => Enumerable.Range(0, P).Sum(j => 2.0 * Math.Log(Factor[j + j * P]));
 
-    public static FixedTransform For(IReadOnlyList<double[]> columns, int intercept, double[] response, double[]? rootWeights)
+    /// <summary>Turns the first rows of the user's columns kept, and of the response less the offset where it is there too, into internal ones, in place.</summary>
+    /// <param name="columns">p columns, or p + 1.</param>
+    /// <param name="count">Rows.</param>
+    public void Apply(ReadOnlySpan<double[]> columns, int count)
     {
-        var p = columns.Count;
-        var shift = new double[p];
-        var scale = new double[p];
-        for (var j = 0; j < p; j++) (shift[j], scale[j]) = j == intercept ? (0.0, 1.0) : Moments(columns[j], rootWeights, intercept >= 0);
-        var (yShift, yScale) = Moments(response, rootWeights, intercept >= 0);
-        return new FixedTransform { Shift = shift, Scale = scale, Intercept = intercept, ResponseShift = yShift, ResponseScale = yScale };
-    }
-
-    /// <summary>The same transform of X, for another response (offset already subtracted).</summary>
-    public FixedTransform ForResponse(double[] response, double[]? rootWeights)
-    {
-        var (shift, scale) = Moments(response, rootWeights, Intercept >= 0);
-        return this with { ResponseShift = shift, ResponseScale = scale };
-    }
-
-    /// <summary>Mean (0 where not centred) and root mean square about it, in two passes over the values.</summary>
-    private static (double Shift, double Scale) Moments(double[] values, double[]? rootWeights, bool centre)
-    {
-        var shift = 0.0;
-        if (centre)
+        for (var j = 0; j < columns.Length; j++)
         {
-            var sums = RowChunks.Sum(values.Length, 2, (from, to, s) => AddMean(values, rootWeights, from, to, s));
-            shift = sums[0] / sums[1];
+            var column = columns[j].AsSpan(0, count);
+            var coordinates = Coordinates(j);
+            for (var i = 0; i < coordinates.Length; i++)
+                if (coordinates[i] != 0.0) Vectors.Axpy(-coordinates[i], columns[i].AsSpan(0, count), column);
+            Vectors.Scale(1.0 / Scale(j), column);
         }
-
-        var square = RowChunks.Sum(values.Length, 1, (from, to, s) => AddSquares(values, rootWeights, shift, from, to, s))[0];
-        var scale = Math.Sqrt(square / values.Length);
-        return (shift, scale > 0 ? scale : 1.0);
     }
 
-    private static void AddMean(double[] values, double[]? rootWeights, int from, int to, double[] sums)
+    /// <summary>The same for a single row of p or p + 1 entries.</summary>
+    public void Apply(Span<double> row)
     {
-        double sum = 0, weight = 0;
-        if (rootWeights is null)
+        for (var j = 0; j < row.Length; j++)
         {
-            for (var i = from; i < to; i++) sum += values[i];
-            weight = to - from;
+            var value = row[j];
+            var coordinates = Coordinates(j);
+            for (var i = 0; i < coordinates.Length; i++) value -= coordinates[i] * row[i];
+            row[j] = value / Scale(j);
         }
-        else
-        {
-            for (var i = from; i < to; i++)
-            {
-                var w = rootWeights[i] * rootWeights[i];
-                sum += w * values[i];
-                weight += w;
-            }
-        }
-
-        (sums[0], sums[1]) = (sum, weight);
     }
 
-    private static void AddSquares(double[] values, double[]? rootWeights, double shift, int from, int to, double[] sums)
+    /// <summary>Xβ + offset (length n) by way of the internal columns, so that large origins cost no digits.</summary>
+    /// <param name="columns">The user's columns kept.</param>
+    /// <param name="beta">β, length p.</param>
+    /// <param name="offset">Length n, or null.</param>
+    /// <param name="n">Rows.</param>
+    public double[] Mean(IReadOnlyList<double[]> columns, ReadOnlySpan<double> beta, double[]? offset, int n)
     {
-        var square = 0.0;
-        for (var i = from; i < to; i++)
+        var inner = new double[P];
+        for (var j = 0; j < P; j++) Vectors.Axpy(beta[j], Factor.AsSpan(j * P, P), inner);
+        var mean = new double[n];
+        offset?.CopyTo(mean);
+        var block = Array.ConvertAll(new double[P][], _ => new double[Math.Min(n, BlockRows)]);
+        for (var from = 0; from < n; from += BlockRows)
         {
-            var d = (values[i] - shift) * (rootWeights is null ? 1.0 : rootWeights[i]);
-            square += d * d;
+            var count = Math.Min(BlockRows, n - from);
+            for (var j = 0; j < P; j++) columns[j].AsSpan(from, count).CopyTo(block[j]);
+            Apply(block, count);
+            for (var j = 0; j < P; j++) Vectors.Axpy(inner[j], block[j].AsSpan(0, count), mean.AsSpan(from, count));
         }
 
-        sums[0] = square;
+        return mean;
+    }
+
+    private ReadOnlySpan<double> Coordinates(int j) => j < P ? Factor.AsSpan(j * P, j) : Response;
+
+    private double Scale(int j) => j < P ? Factor[j + j * P] : ResponseScale;
+
+    /// <summary>x := R⁻¹x.</summary>
+    private double[] Solve(double[] x)
+    {
+        for (var j = P - 1; j >= 0; j--)
+        {
+            x[j] /= Factor[j + j * P];
+            Vectors.Axpy(-x[j], Factor.AsSpan(j * P, j), x.AsSpan(0, j));
+        }
+
+        return x;
     }
 }

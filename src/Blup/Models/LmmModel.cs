@@ -25,19 +25,18 @@ internal sealed class LmmModel
     /// <summary>Rows, n.</summary>
     public int Rows => Frame.Rows;
 
-    /// <summary>Reduces a frame: aliased columns dropped, columns centred and scaled, rows read once. Cost O(n (p + Σℓ)²).</summary>
+    /// <summary>Reduces a frame: aliased columns dropped, columns made orthogonal, rows read once. Cost O(n (p + Σℓ)²).</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="memoryLimit">Bytes; null for what the machine has.</param>
     /// <exception cref="Diagnostics.BlupException">BLUP401, BLUP402: the model cannot be identified from these data; BLUP870 it would not fit into memory.</exception>
     public static LmmModel From(ModelFrame frame, long? memoryLimit = null)
     {
-        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights);
+        double[] response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
+        var alias = Design.Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights, response);
         var kept = alias.Kept;
         Identifiability.Check(frame, kept.Count);
         var root = frame.Weights is null ? null : Array.ConvertAll(frame.Weights, Math.Sqrt);
-        var intercept = frame.Fixed.HasIntercept && kept.Count > 0 && kept[0] == 0 ? 0 : -1;
-        var response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
-        var transform = FixedTransform.For([.. kept.Select(j => frame.Fixed.Columns[j])], intercept, response, root);
+        var transform = FixedTransform.From(alias, frame.Rows);
         var layout = LayoutFor(frame, root, kept.Count);
         MemoryEstimate.Least(frame, layout).Require(layout, frame, memoryLimit);
         return new LmmModel
@@ -55,9 +54,8 @@ internal sealed class LmmModel
     /// <summary>The same model for another response (user's scale, length n): only Zᵀy, Xᵀy and yᵀy are new.</summary>
     public LmmModel WithResponse(double[] response)
     {
-        var root = Frame.Weights is null ? null : Array.ConvertAll(Frame.Weights, Math.Sqrt);
-        var transform = FixedTransform.ForResponse(Frame.Offset is null ? response : [.. response.Zip(Frame.Offset, (y, o) => y - o)], root);
         var products = new ResponseProducts(this);
+        var transform = products.Transform(response);
         var target = products.NewTarget();
         products.Write(response, transform, target);
         return With(Frame with { Response = response }, Layout, transform, target);
@@ -74,6 +72,10 @@ internal sealed class LmmModel
         FixedTransform = transform,
         LogWeights = LogWeights,
     };
+
+    /// <summary>Xβ + offset of the rows.</summary>
+    public double[] PopulationMean(double[] beta)
+        => FixedTransform.Mean([.. KeptColumns.Select(j => Frame.Fixed.Columns[j])], beta, Frame.Offset, Rows);
 
     private static ModelLayout LayoutFor(ModelFrame frame, double[]? root, int p)
     {

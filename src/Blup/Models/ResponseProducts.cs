@@ -1,3 +1,5 @@
+using Blup.Numerics.Dense;
+
 namespace Blup.Models;
 
 /// <summary>
@@ -25,10 +27,29 @@ internal sealed class ResponseProducts
         return new CrossProducts { Layout = c.Layout, Fixed = (double[])c.Fixed.Clone(), Panels = Array.ConvertAll(c.Panels, p => p.WithValues((double[])p.Values.Clone())) };
     }
 
+    /// <summary>The model's transform, for another response (user's scale, length n).</summary>
+    public FixedTransform Transform(ReadOnlySpan<double> response)
+    {
+        var (p, n) = (_model.Layout.P, _rows.Count);
+        var (rest, coordinates) = (new double[n], new double[p + 1]);
+        for (var i = 0; i < n; i++) rest[i] = Net(response, i);
+        // Twice: the second pass removes what rounding left of the first.
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var step = new double[p];
+            for (var i = 0; i < n; i++) Vectors.Axpy(rest[i] / n, _rows.Fixed.AsSpan(i * (p + 1), p), step);
+            for (var i = 0; i < n; i++) rest[i] -= Vectors.Dot(_rows.Fixed.AsSpan(i * (p + 1), p), step);
+            for (var j = 0; j < p; j++) coordinates[j] += step[j];
+        }
+
+        coordinates[p] = Vectors.Norm(rest) / Math.Sqrt(n);
+        return _model.FixedTransform.ForResponse(coordinates, 1.0);
+    }
+
     /// <summary>Puts the products of a response (user's scale, length n) into a target of <see cref="NewTarget"/>, shifted and scaled by <paramref name="transform"/>.</summary>
     public void Write(ReadOnlySpan<double> response, FixedTransform transform, CrossProducts target)
     {
-        var (layout, frame) = (_model.Layout, _model.Frame);
+        var layout = _model.Layout;
         var k = layout.P + 1;
         for (var f = 0; f < layout.Factors.Length; f++) ClearFactor(target.Panels[f]);
         var products = target.Fixed.AsSpan(layout.P * k, k);
@@ -36,8 +57,8 @@ internal sealed class ResponseProducts
         var scale = 1.0 / transform.ResponseScale;
         for (var i = 0; i < _rows.Count; i++)
         {
-            var y = (response[i] - (frame.Offset?[i] ?? 0.0) - transform.ResponseShift) * scale * (_root?[i] ?? 1.0);
             var row = _rows.Fixed.AsSpan(i * k, layout.P);
+            var y = (Net(response, i) - Vectors.Dot(row, transform.Response)) * scale;
             for (var j = 0; j < row.Length; j++) products[j] += row[j] * y;
             products[layout.P] += y * y;
             for (var f = 0; f < layout.Factors.Length; f++) AddRow(f, i, y, target.Panels[f]);
@@ -45,6 +66,9 @@ internal sealed class ResponseProducts
 
         for (var j = 0; j < layout.P; j++) target.Fixed[layout.P + j * k] = products[j];
     }
+
+    /// <summary>√w (y − offset) of a row.</summary>
+    private double Net(ReadOnlySpan<double> response, int i) => (response[i] - (_model.Frame.Offset?[i] ?? 0.0)) * (_root?[i] ?? 1.0);
 
     private void AddRow(int f, int i, double y, LevelPanels panels)
     {

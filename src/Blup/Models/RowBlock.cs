@@ -32,7 +32,7 @@ internal sealed class RowBlock
     public void Load(RowColumns rows, int from, int count)
     {
         var root = rows.RootWeights(from, _root.AsSpan(0, count));
-        for (var j = 0; j < Fixed.Length; j++) rows.Fixed(j, from, root, Fixed[j].AsSpan(0, count));
+        rows.Fixed(from, root, Fixed, count);
         for (var f = 0; f < Z.Length; f++)
         {
             if (rows.IsOnes(_first + f)) Z[f][0].AsSpan(0, count).Fill(1.0);

@@ -4,13 +4,13 @@ using Blup.Design;
 namespace Blup.Models;
 
 /// <summary>
-/// What turns rows of a frame into internal (centred, scaled, whitened, √w-multiplied) columns, a block at a time: no copy of the design is ever
+/// What turns rows of a frame into internal (orthogonal, whitened, √w-multiplied) columns, a block at a time: no copy of the design is ever
 /// kept. The frame may be a piece of the data only; its codes count, not those of the layout.
 /// </summary>
 /// <param name="Frame">The rows.</param>
 /// <param name="Layout">Factors and their terms.</param>
 /// <param name="Kept">Positions of the p columns kept.</param>
-/// <param name="Transform">Centre and scale of X and y.</param>
+/// <param name="Transform">The transform of X and y.</param>
 internal sealed record RowColumns(ModelFrame Frame, ModelLayout Layout, IReadOnlyList<int> Kept, FixedTransform Transform)
 {
     /// <summary>The level of each row of the frame in a factor of the layout.</summary>
@@ -23,23 +23,15 @@ internal sealed record RowColumns(ModelFrame Frame, ModelLayout Layout, IReadOnl
         return f.Width == 1 && Frame.Weights is null && Frame.Random[f.Terms[0].FormulaIndex].Columns[0] is null;
     }
 
-    /// <summary>Column j of [X y] for the rows that begin at <paramref name="from"/>.</summary>
-    public void Fixed(int j, int from, ReadOnlySpan<double> rootWeights, Span<double> result)
+    /// <summary>The columns of [X y] for the rows that begin at <paramref name="from"/>.</summary>
+    public void Fixed(int from, ReadOnlySpan<double> rootWeights, ReadOnlySpan<double[]> result, int count)
     {
-        if (j < Layout.P)
-        {
-            Shift(Frame.Fixed.Columns[Kept[j]].AsSpan(from, result.Length), Transform.Shift[j], 1.0 / Transform.Scale[j], result);
-        }
-        else
-        {
-            var response = Frame.Response.AsSpan(from, result.Length);
-            var scale = 1.0 / Transform.ResponseScale;
-            if (Frame.Offset is { } offset)
-                for (var i = 0; i < result.Length; i++) result[i] = (response[i] - offset[from + i] - Transform.ResponseShift) * scale;
-            else Shift(response, Transform.ResponseShift, scale, result);
-        }
-
-        Weight(rootWeights, result);
+        for (var j = 0; j < Layout.P; j++) Frame.Fixed.Columns[Kept[j]].AsSpan(from, count).CopyTo(result[j]);
+        var y = result[Layout.P].AsSpan(0, count);
+        Frame.Response.AsSpan(from, count).CopyTo(y);
+        if (Frame.Offset is { } offset) Add(-1.0, offset.AsSpan(from, count), y);
+        Transform.Apply(result, count);
+        foreach (var column in result) Weight(rootWeights, column);
     }
 
     /// <summary>The columns of one term, z' = L⁻¹(z − shift).</summary>
@@ -49,7 +41,7 @@ internal sealed record RowColumns(ModelFrame Frame, ModelLayout Layout, IReadOnl
         for (var j = 0; j < width; j++)
         {
             var raw = result[j].AsSpan(0, count);
-            if (columns[j] is { } column) Shift(column.AsSpan(from, count), t.Shift[j], 1.0, raw);
+            if (columns[j] is { } column) Shift(column.AsSpan(from, count), t.Shift[j], raw);
             else raw.Fill(1.0 - t.Shift[j]);
         }
 
@@ -71,12 +63,12 @@ internal sealed record RowColumns(ModelFrame Frame, ModelLayout Layout, IReadOnl
         return buffer;
     }
 
-    private static void Shift(ReadOnlySpan<double> x, double shift, double scale, Span<double> result)
+    private static void Shift(ReadOnlySpan<double> x, double shift, Span<double> result)
     {
         var i = 0;
-        var (s, f) = (new Vector<double>(shift), new Vector<double>(scale));
-        for (; i <= result.Length - Vector<double>.Count; i += Vector<double>.Count) ((new Vector<double>(x[i..]) - s) * f).CopyTo(result[i..]);
-        for (; i < result.Length; i++) result[i] = (x[i] - shift) * scale;
+        var s = new Vector<double>(shift);
+        for (; i <= result.Length - Vector<double>.Count; i += Vector<double>.Count) (new Vector<double>(x[i..]) - s).CopyTo(result[i..]);
+        for (; i < result.Length; i++) result[i] = x[i] - shift;
     }
 
     private static void Multiply(Span<double> x, double factor)

@@ -1,8 +1,10 @@
+using Blup.Numerics;
+
 namespace Blup.Models;
 
 /// <summary>
 /// Sums over rows of products of columns, computed where the rows are. The columns are numbered: 0 is the column of ones, the last is the response less
-/// the offset; each is shifted by a constant near its mean, so that squares lose no digits. Every sum is weighted.
+/// the offset; each is shifted by a constant near its middle, so that squares lose no digits. Every sum is weighted.
 /// </summary>
 internal sealed record RowSums
 {
@@ -18,6 +20,9 @@ internal sealed record RowSums
     /// <summary>Σ w a b of all pairs of columns, symmetric, by columns.</summary>
     public required double[] Totals { get; init; }
 
+    /// <summary>What the rounding of <see cref="Totals"/> left, so that both together have 106 bits; null where a database has added them up in double precision.</summary>
+    public double[]? Remainders { get; init; }
+
     /// <summary>Σ log w; 0 without weights.</summary>
     public required double LogWeights { get; init; }
 
@@ -30,9 +35,11 @@ internal sealed record RowSums
     /// <summary>Number of columns.</summary>
     public int Count => Shift.Length;
 
+    /// <summary>Σ w a b over all rows.</summary>
+    public DoubleDouble Total(int a, int b) => new(Totals[a + b * Count], Remainders?[a + b * Count] ?? 0.0);
+
     /// <summary>Σ w (a + d)(b + e) over all rows.</summary>
-    public double Total(int a, double d, int b, double e)
-        => Totals[a + b * Count] + d * Totals[b * Count] + e * Totals[a * Count] + d * e * Totals[0];
+    public DoubleDouble Total(int a, double d, int b, double e) => Total(a, b) + d * Total(0, b) + e * Total(a, 0) + (DoubleDouble)d * e * Total(0, 0);
 }
 
 /// <summary>The sums of each level of a grouping factor.</summary>
@@ -41,6 +48,9 @@ internal sealed record RowSums
 /// <param name="Values">Levels × own × others, the last fastest.</param>
 internal sealed record LevelSums(int[] Own, int[] Others, double[] Values)
 {
+    /// <summary>Of some levels, the sums of rows that <see cref="Values"/> leave out.</summary>
+    public IReadOnlyDictionary<int, DoubleDouble[]>? Wild { get; init; }
+
     /// <summary>The sums of a level, own × others.</summary>
     public ReadOnlySpan<double> Of(int level) => Values.AsSpan(level * Own.Length * Others.Length, Own.Length * Others.Length);
 }

@@ -1,12 +1,13 @@
 using Blup.Design;
+using Blup.Numerics;
 
 namespace Blup.Models;
 
 /// <summary>A model from sums over rows that are elsewhere: the same reduction as <see cref="LmmModel.From"/> makes from rows.</summary>
 internal sealed class SummedModel
 {
-    /// <summary>A pivot below this share of its diagonal is what summation leaves of zero.</summary>
-    private const double Rounding = 1e-11;
+    /// <summary>A pivot below this share of its diagonal is what summation leaves of zero: in double precision, and with <see cref="RowSums.Remainders"/>.</summary>
+    private const double Rounding = 1e-11, FineRounding = 1e-26;
 
     private readonly ModelFrame _frame;
     private readonly int[] _fixed;
@@ -26,10 +27,11 @@ internal sealed class SummedModel
 
     private LmmModel Build()
     {
-        var alias = Design.Aliasing.Find(Triangle(), _frame.Fixed.Names);
+        var triangle = Triangle();
+        var alias = Design.Aliasing.Find(triangle[..^1], _frame.Fixed.Names, response: triangle[^1]);
         var kept = alias.Kept;
         Identifiability.Check(_frame, kept.Count);
-        var transform = Transform(kept);
+        var transform = FixedTransform.From(alias, _sums.Rows);
         var groups = _frame.Random.Select(t => t.Group).Distinct(StringComparer.Ordinal).ToList();
         var layout = LmmModel.LayoutFor(_frame, kept.Count, IsNested, Whitening);
         return new LmmModel
@@ -51,49 +53,30 @@ internal sealed class SummedModel
     private double Rest(int column) => column == 0 ? 0.0 : _sums.Totals[column] / _sums.Totals[0];
 
     /// <summary>
-    /// X in p + 1 orthonormal coordinates, the first along the ones: the mean, then the Cholesky factor of the centred products. As exact as the sums, since means
-    /// take part in no square.
+    /// X, then y, in p + 2 orthonormal coordinates, the first along the ones: the mean, then the Cholesky factor of the centred products. As exact as the sums,
+    /// since means take part in no square.
     /// </summary>
     private double[][] Triangle()
     {
-        var p = _fixed.Length;
-        var columns = new double[p][];
-        var root = Math.Sqrt(_sums.Totals[0]);
-        for (var j = 0; j < p; j++)
-        {
-            columns[j] = new double[p + 1];
-            columns[j][0] = root * (_fixed[j] == 0 ? 1.0 : Mean(_fixed[j]));
-            for (var i = 0; i <= j && _fixed[j] != 0; i++)
+        int[] places = [.. _fixed, _sums.Count - 1];
+        var factor = Array.ConvertAll(places, _ => new DoubleDouble[places.Length]);
+        var rounding = _sums.Remainders is null ? Rounding : FineRounding;
+        for (var j = 0; j < places.Length; j++)
+            for (var i = 0; i <= j && places[j] != 0; i++)
             {
-                if (_fixed[i] == 0) continue;
-                var sum = Centred(_fixed[i], _fixed[j]);
-                var diagonal = sum;
-                for (var k = 1; k <= i; k++) sum -= columns[i][k] * columns[j][k];
-                if (i < j) columns[j][i + 1] = columns[i][i + 1] == 0 ? 0.0 : sum / columns[i][i + 1];
-                else columns[j][j + 1] = sum > Rounding * diagonal ? Math.Sqrt(sum) : 0.0;
+                if (places[i] == 0) continue;
+                var sum = Centred(places[i], places[j]);
+                var diagonal = sum.High;
+                for (var k = 0; k < i; k++) sum -= factor[i][k] * factor[j][k];
+                if (i < j) factor[j][i] = factor[i][i].High == 0 ? 0.0 : sum / factor[i][i];
+                else factor[j][j] = sum.High > rounding * diagonal ? DoubleDouble.Sqrt(sum) : 0.0;
             }
-        }
 
-        return columns;
+        var root = Math.Sqrt(_sums.Totals[0]);
+        return [.. places.Select((c, j) => (double[])[root * (c == 0 ? 1.0 : Mean(c)), .. factor[j].Select(v => v.High)])];
     }
 
-    private double Centred(int a, int b) => _sums.Total(a, -Rest(a), b, -Rest(b));
-
-    private FixedTransform Transform(IReadOnlyList<int> kept)
-    {
-        var intercept = _frame.Fixed.HasIntercept && kept.Count > 0 && kept[0] == 0 ? 0 : -1;
-        var (shift, scale) = (new double[kept.Count], new double[kept.Count]);
-        for (var j = 0; j < kept.Count; j++) (shift[j], scale[j]) = j == intercept ? (0.0, 1.0) : Moments(_fixed[kept[j]], intercept >= 0);
-        var (yShift, yScale) = Moments(_sums.Count - 1, intercept >= 0);
-        return new FixedTransform { Shift = shift, Scale = scale, Intercept = intercept, ResponseShift = yShift, ResponseScale = yScale };
-    }
-
-    private (double Shift, double Scale) Moments(int column, bool centre)
-    {
-        var square = centre ? Centred(column, column) : _sums.Total(column, _sums.Shift[column], column, _sums.Shift[column]);
-        var scale = Math.Sqrt(Math.Max(square, 0.0) / _sums.Rows);
-        return (centre ? Mean(column) : 0.0, scale > 0 ? scale : 1.0);
-    }
+    private DoubleDouble Centred(int a, int b) => _sums.Total(a, -Rest(a), b, -Rest(b));
 
     private ColumnTransform Whitening(int term)
     {
@@ -105,7 +88,7 @@ internal sealed class SummedModel
         var square = new double[shift.Length * shift.Length];
         for (var j = 0; j < shift.Length; j++)
             for (var k = 0; k < shift.Length; k++)
-                square[k + j * shift.Length] = _sums.Total(columns[k], _sums.Shift[columns[k]] - shift[k], columns[j], _sums.Shift[columns[j]] - shift[j]) / _sums.Rows;
+                square[k + j * shift.Length] = _sums.Total(columns[k], _sums.Shift[columns[k]] - shift[k], columns[j], _sums.Shift[columns[j]] - shift[j]).High / _sums.Rows;
         return ColumnTransform.From(centred, shift, square);
     }
 

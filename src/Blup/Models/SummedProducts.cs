@@ -1,12 +1,15 @@
+using Blup.Numerics;
+using Blup.Numerics.Dense;
+
 namespace Blup.Models;
 
-/// <summary>Sums over rows turned into <see cref="CrossProducts"/>: each block multiplied on both sides by the small matrices that shift, scale and whiten.</summary>
+/// <summary>Sums over rows turned into <see cref="CrossProducts"/>: each block multiplied on both sides by the small matrices that make the columns of X and y orthogonal and whiten those of Z.</summary>
 internal sealed class SummedProducts
 {
     private readonly RowSums _sums;
     private readonly ModelLayout _layout;
     private readonly int[] _groups;
-    private readonly (int Column, double Shift, double Scale)[] _tail;
+    private readonly double[][] _tail;
     private readonly double[][] _whitening;
 
     /// <summary>Prepares.</summary>
@@ -15,15 +18,12 @@ internal sealed class SummedProducts
     /// <param name="groups">For each factor of the layout, its place in the sums.</param>
     /// <param name="random">For each random term, its columns in the sums.</param>
     /// <param name="kept">The columns of X kept, by their numbers in the sums.</param>
-    /// <param name="transform">Centring and scaling of X and y.</param>
+    /// <param name="transform">The transform of X and y.</param>
     public SummedProducts(RowSums sums, ModelLayout layout, int[] groups, int[][] random, int[] kept, FixedTransform transform)
     {
         (_sums, _layout, _groups) = (sums, layout, groups);
-        _tail =
-        [
-            .. kept.Select((c, j) => (c, sums.Shift[c] - transform.Shift[j], 1.0 / transform.Scale[j])),
-            (sums.Count - 1, sums.Shift[^1] - transform.ResponseShift, 1.0 / transform.ResponseScale),
-        ];
+        _tail = [.. kept.Append(sums.Count - 1).Select(Raw)];
+        transform.Apply(_tail, sums.Count);
         _whitening = [.. layout.Factors.Select((f, i) => Whitening(f, sums.Levels[groups[i]].Own, random))];
     }
 
@@ -34,13 +34,29 @@ internal sealed class SummedProducts
         var k = _tail.Length;
         var products = new double[k * k];
         for (var j = 0; j < k; j++)
-            for (var i = 0; i < k; i++)
-            {
-                var ((a, d, s), (b, e, t)) = (_tail[i], _tail[j]);
-                products[i + j * k] = s * t * _sums.Total(a, d, b, e);
-            }
+        {
+            var half = Enumerable.Range(0, _sums.Count).Select(a => Combined(_tail[j], b => _sums.Total(a, b))).ToArray();
+            for (var i = 0; i <= j; i++) products[i + j * k] = products[j + i * k] = Combined(_tail[i], a => half[a]).High;
+        }
 
         return new CrossProducts { Layout = _layout, Panels = panels, Fixed = products };
+    }
+
+    /// <summary>A column of the data as a combination of those in the sums.</summary>
+    private double[] Raw(int column)
+    {
+        var raw = new double[_sums.Count];
+        raw[column] = 1.0;
+        raw[0] += _sums.Shift[column];
+        return raw;
+    }
+
+    private static DoubleDouble Combined(double[] weights, Func<int, DoubleDouble> value)
+    {
+        DoubleDouble sum = 0.0;
+        for (var a = 0; a < weights.Length; a++)
+            if (weights[a] != 0.0) sum += weights[a] * value(a);
+        return sum;
     }
 
     /// <summary>The ℓ internal columns of a factor as combinations of its own columns in the sums (ones first): ℓ × own, by rows.</summary>
@@ -79,7 +95,7 @@ internal sealed class SummedProducts
         var (map, sums, width) = (_whitening[f], _sums.Levels[_groups[f]], panels.Width);
         var (own, others) = (sums.Own, sums.Others);
         var ownAt = Array.ConvertAll(own, c => Array.IndexOf(others, c));
-        var tailAt = Array.ConvertAll(_tail, t => Array.IndexOf(others, t.Column));
+        var tails = Array.ConvertAll(_tail, t => Array.ConvertAll(others, c => t[c]));
         for (var a = 0; a < panels.Levels; a++)
         {
             var level = sums.Of(a);
@@ -94,10 +110,28 @@ internal sealed class SummedProducts
                     for (var i = 0; i < width; i++)
                         for (var m = 0; m < own.Length; m++) panels.Diagonal[(a * width + j) * width + i] += weight * map[i * own.Length + m] * row[ownAt[m]];
                     var tail = panels.Values.AsSpan(start + (j + 1) * height - _tail.Length, _tail.Length);
-                    for (var t = 0; t < tail.Length; t++) tail[t] += weight * _tail[t].Scale * (row[tailAt[t]] + _tail[t].Shift * row[0]);
+                    for (var t = 0; t < tail.Length; t++) tail[t] += weight * Vectors.Dot(tails[t], row);
                 }
             }
         }
+
+        if (sums.Wild is { Count: > 0 } wild) AddWild(panels, sums, wild, map, tails);
+    }
+
+    /// <summary>The same of the rows that were added up apart, in 106 bits until the columns of X and y are the internal ones.</summary>
+    private static void AddWild(LevelPanels panels, LevelSums sums, IReadOnlyDictionary<int, DoubleDouble[]> wild, double[] map, double[][] tails)
+    {
+        var (own, others, width) = (sums.Own, sums.Others, panels.Width);
+        double[] Row(int i) => map[(i * own.Length)..((i + 1) * own.Length)];
+        var columns = Enumerable.Range(0, width).Select(i => Array.ConvertAll(others, c => Array.IndexOf(own, c) is >= 0 and var o ? Row(i)[o] : 0.0)).ToArray();
+        foreach (var (a, values) in wild)
+            for (var j = 0; j < width; j++)
+            {
+                double Sum(double[] weights) => Combined(Row(j), o => Combined(weights, m => values[o * others.Length + m])).High;
+                for (var i = 0; i < width; i++) panels.Diagonal[(a * width + j) * width + i] += Sum(columns[i]);
+                var tail = panels.Values.AsSpan(panels.Start[a] * width + (j + 1) * panels.Height(a) - tails.Length, tails.Length);
+                for (var t = 0; t < tail.Length; t++) tail[t] += Sum(tails[t]);
+            }
     }
 
     private void FillPairs(LevelPanels panels, int f, int k, (int[] First, int[] Second, double[] Values, bool Turned) pair)

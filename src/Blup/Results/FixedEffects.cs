@@ -28,6 +28,9 @@ public sealed record FixedEffects
     /// <summary>Covariance matrix σ²(XᵀH⁻¹X)⁻¹ (adjusted where <see cref="Method"/> is Kenward-Roger), p×p.</summary>
     public required double[,] Covariance { get; init; }
 
+    /// <summary>The same as tests and linear functions use it.</summary>
+    internal CoefficientCovariance Factored { get => field ?? CoefficientCovariance.Plain(Covariance); init; }
+
     /// <summary>Degrees of freedom of each t-test; +∞ for Wald.</summary>
     public required double[] Df { get; init; }
 

@@ -11,7 +11,7 @@ internal static class Hypotheses
     /// <param name="type">What a term is adjusted for.</param>
     /// <param name="covariance">For type II in the metric of C⁻¹ with containment by variables (car); null for that of X with SAS's containment.</param>
     /// <param name="sameCovariates">Whether containment asks for the same covariates (type II).</param>
-    public static IReadOnlyList<double[,]> Of(FixedSpace space, AnovaType type, double[,]? covariance, bool sameCovariates)
+    public static IReadOnlyList<double[,]> Of(FixedSpace space, AnovaType type, CoefficientCovariance? covariance, bool sameCovariates)
     {
         var root = covariance is null ? null : InverseRoot(space, covariance);
         return
@@ -67,16 +67,13 @@ internal static class Hypotheses
     }
 
     /// <summary>R⁻¹ with RRᵀ = TCTᵀ, lower triangular, p×p by columns: coordinates in which the metric of C⁻¹ is the identity.</summary>
-    private static double[] InverseRoot(FixedSpace space, double[,] covariance)
+    private static double[] InverseRoot(FixedSpace space, CoefficientCovariance covariance)
     {
         var p = space.P;
-        var (half, root) = (new double[p * p], new double[p * p]);
+        var kept = new double[p, p];
         for (var j = 0; j < p; j++)
-            for (var m = 0; m < p; m++)
-                for (var i = 0; i < p; i++) half[i + j * p] += space.Kept[m][i] * covariance[m, j];
-        for (var m = 0; m < p; m++)
-            for (var j = 0; j < p; j++)
-                for (var i = j; i < p; i++) root[i + j * p] += half[i + m * p] * space.Kept[m][j];
+            for (var i = 0; i < p; i++) kept[i, j] = space.Kept[j][i];
+        double[] root = [.. covariance.Between(kept).Cast<double>()];
         var dense = new DenseWorkspace();
         if (Cholesky.Factor(root, p, p, dense) != 0) throw new InvalidOperationException("The covariance of the fixed effects is not positive definite.");
         Triangular.Inverse(root, p, p, dense);

@@ -50,10 +50,10 @@ internal static class Leverages
         return chain + inverse.Quadratic(at, values);
     }
 
-    /// <summary>w xᵀ(XᵀWX)⁻¹x, from centred columns where there is an intercept so that large origins cost no digits.</summary>
+    /// <summary>w xᵀ(XᵀWX)⁻¹x, from internal columns so that large origins cost no digits.</summary>
     private static double[] Linear(LmFit fit)
     {
-        var qr = Estimation.LeastSquares.Factor(fit.Frame, fit.KeptColumns);
+        var qr = new Estimation.LeastSquaresDesign(fit.Frame).Qr;
         var leverage = new double[fit.Observations];
         var unit = new double[fit.Observations];
         for (var k = 0; k < fit.KeptColumns.Count; k++)

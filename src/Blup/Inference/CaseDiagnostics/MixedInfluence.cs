@@ -54,7 +54,7 @@ internal static class MixedInfluence
         var model = Models.LmmModel.From(FrameRows.Without(fit.Frame, without));
         var estimated = Estimation.LmmEstimator.Estimate(model, fit.Reml, null, default);
         var assembly = new Estimation.FitAssembly(estimated);
-        var (beta, covariance) = (assembly.Coefficients(), assembly.Covariance());
+        var (beta, covariance) = (assembly.Coefficients(), assembly.Covariance().Full());
         for (var k = 0; k < beta.Length; k++)
         {
             var j = fit.KeptColumns.ToList().IndexOf(model.KeptColumns[k]);

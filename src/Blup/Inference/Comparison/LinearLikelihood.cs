@@ -10,12 +10,12 @@ internal static class LinearLikelihood
     /// <summary>−2 log-likelihood (restricted for REML), number of parameters, and the maximum-likelihood σ².</summary>
     public static (double Deviance, int Parameters, double Variance) Of(ModelFrame frame, bool reml)
     {
-        var kept = Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights).Kept;
+        double[] response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
+        var alias = Aliasing.Find(frame.Fixed.Columns, frame.Fixed.Names, frame.Weights, response);
+        var kept = alias.Kept;
         var (n, p) = (frame.Rows, kept.Count);
         var root = frame.Weights is null ? null : Array.ConvertAll(frame.Weights, Math.Sqrt);
-        var intercept = frame.Fixed.HasIntercept && p > 0 && kept[0] == 0 ? 0 : -1;
-        double[] response = frame.Offset is null ? frame.Response : [.. frame.Response.Zip(frame.Offset, (y, o) => y - o)];
-        var transform = FixedTransform.For([.. kept.Select(j => frame.Fixed.Columns[j])], intercept, response, root);
+        var transform = FixedTransform.From(alias, n);
         var rows = DesignRows.From(frame, new ModelLayout([], 0, p), kept, transform, root);
         var k = p + 1;
         var c = new double[k * k];

@@ -21,12 +21,13 @@ internal static class GroupRegressions
         {
             for (var j = 0; j < p; j++) estimates[a, j] = errors[a, j] = double.NaN;
             var least = LeastSquares.Of(FrameRows.Keep(plain, [.. rows[a]]));
+            var unscaled = least.Unscaled.Full();
             var own = rows[a].Count - least.Estimates.Length;
             sigmas[a] = own > 0 ? Math.Sqrt(least.ResidualSquare / own) : double.NaN;
             square += least.ResidualSquare;
             df += own;
             for (var k = 0; k < least.Estimates.Length; k++)
-                (estimates[a, least.Aliasing.Kept[k]], errors[a, least.Aliasing.Kept[k]]) = (least.Estimates[k], Math.Sqrt(least.Unscaled[k, k]));
+                (estimates[a, least.Aliasing.Kept[k]], errors[a, least.Aliasing.Kept[k]]) = (least.Estimates[k], Math.Sqrt(unscaled[k, k]));
         }
 
         var pooled = df > 0 ? Math.Sqrt(square / df) : double.NaN;

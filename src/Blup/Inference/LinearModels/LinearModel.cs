@@ -19,9 +19,6 @@ internal static class LinearModel
         var (n, p) = (frame.Rows, least.Estimates.Length);
         var rdf = n - p;
         var variance = rdf > 0 ? least.ResidualSquare / rdf : double.NaN;
-        var covariance = new double[p, p];
-        for (var i = 0; i < p; i++)
-            for (var j = 0; j < p; j++) covariance[i, j] = variance * least.Unscaled[i, j];
         var df = new double[p];
         Array.Fill(df, rdf);
         var kept = least.Aliasing.Kept;
@@ -36,9 +33,9 @@ internal static class LinearModel
             Formula = frame.Spec.Formula.ToString(),
             DataName = dataName,
             Frame = frame,
-            FixedEffects = CoefficientTests.Table([.. kept.Select(j => frame.Fixed.Names[j])], least.Estimates, covariance, df, DfMethod.Residual, aliased),
+            FixedEffects = CoefficientTests.Table([.. kept.Select(j => frame.Fixed.Names[j])], least.Estimates, least.Unscaled.Times(variance), df, DfMethod.Residual, aliased),
             KeptColumns = kept,
-            UnscaledCovariance = least.Unscaled,
+            UnscaledCovariance = least.Unscaled.Full(),
             Sigma = Math.Sqrt(variance),
             ResidualSumOfSquares = least.ResidualSquare,
             RSquared = r2,

@@ -72,15 +72,10 @@ internal sealed class LinearFunctions
                 continue;
             }
 
-            var (value, variance) = (offset[i], 0.0);
-            for (var j = 0; j < p; j++)
-            {
-                value += row[j] * beta[j];
-                for (var k = 0; k < p; k++) variance += row[j] * Provider.Covariance[j, k] * row[k];
-            }
-
+            var value = offset[i];
+            for (var j = 0; j < p; j++) value += row[j] * beta[j];
             estimate[i] = value;
-            error[i] = Math.Sqrt(Math.Max(0.0, variance));
+            error[i] = Math.Sqrt(Math.Max(0.0, Provider.Covariance.Variance(row)));
             df[i] = Provider.Row(row);
         }
 
@@ -91,22 +86,10 @@ internal sealed class LinearFunctions
     public double[,] Correlation(double[,] l, IReadOnlyList<int> rows)
     {
         var (n, p) = (rows.Count, l.GetLength(1));
-        var c = new double[n, n];
+        var chosen = new double[n, p];
         for (var a = 0; a < n; a++)
-        {
-            for (var b = 0; b <= a; b++)
-            {
-                var sum = 0.0;
-                for (var i = 0; i < p; i++)
-                {
-                    if (l[rows[a], i] == 0) continue;
-                    for (var j = 0; j < p; j++) sum += l[rows[a], i] * Provider.Covariance[i, j] * l[rows[b], j];
-                }
-
-                c[a, b] = c[b, a] = sum;
-            }
-        }
-
+            for (var j = 0; j < p; j++) chosen[a, j] = l[rows[a], j];
+        var c = Provider.Covariance.Between(chosen);
         var scale = Enumerable.Range(0, n).Select(i => Math.Sqrt(c[i, i])).ToArray();
         for (var a = 0; a < n; a++)
             for (var b = 0; b < n; b++) c[a, b] = a == b ? 1.0 : Math.Clamp(c[a, b] / (scale[a] * scale[b]), -1.0, 1.0);

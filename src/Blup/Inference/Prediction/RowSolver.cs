@@ -36,8 +36,10 @@ internal sealed class RowSolver
     public void Begin(IReadOnlyList<double[]> kept, int i, double weight = 1.0)
     {
         Clear();
-        var t = _model.FixedTransform;
-        for (var j = 0; j < kept.Count; j++) _v[_layout.Q + j] = (kept[j][i] - t.Shift[j]) / t.Scale[j] * weight;
+        var row = _v.AsSpan(_layout.Q, kept.Count);
+        for (var j = 0; j < row.Length; j++) row[j] = kept[j][i];
+        _model.FixedTransform.Apply(row);
+        Numerics.Dense.Vectors.Scale(weight, row);
     }
 
     /// <summary>Adds Λᵀz of one level of a term.</summary>

@@ -23,9 +23,7 @@ internal sealed class FixedRowVariance(IModelFit fit, PredictionRows data, IDegr
         for (var r = 0; r < rows.Length; r++)
         {
             for (var j = 0; j < _x.Length; j++) _x[j] = data.Columns[fit.KeptColumns[j]][rows[r]];
-            variance[r] = 0.0;
-            for (var a = 0; a < _x.Length; a++)
-                for (var b = 0; b < _x.Length; b++) variance[r] += _x[a] * provider.Covariance[a, b] * _x[b];
+            variance[r] = provider.Covariance.Variance(_x);
             df[r] = _x.Length == 0 ? fit.ResidualDf : provider.Row(_x);
         }
     }

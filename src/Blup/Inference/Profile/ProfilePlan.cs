@@ -26,7 +26,7 @@ internal sealed class ProfilePlan
         (_model, _theta) = (ml.Objective.Model, ml.Theta);
         (_variance, _yScale) = (ml.Objective.ResidualVariance, _model.FixedTransform.ResponseScale);
         _components = assembly.VarianceComponents();
-        var (beta, covariance) = (assembly.Coefficients(), assembly.Covariance());
+        var (beta, covariance) = (assembly.Coefficients(), assembly.Covariance().Full());
         _values = ParameterValues.Of(_components, assembly.Sigma, beta);
         _names = ParameterValues.Names(_components, [.. _model.KeptColumns.Select(j => _model.Frame.Fixed.Names[j])]);
         _errors = [.. Enumerable.Range(0, beta.Length).Select(j => Math.Sqrt(covariance[j, j]))];
@@ -59,7 +59,7 @@ internal sealed class ProfilePlan
         var (transform, p) = (_model.FixedTransform, _errors.Length);
         var (jacobian, contrast) = (transform.Jacobian(), new double[p]);
         for (var i = 0; i < p; i++) contrast[i] = jacobian[j, i];
-        var constant = j == transform.Intercept ? transform.ResponseShift : 0.0;
+        var constant = transform.Origin()[j];
         var constraint = new FixedConstraint(_model, contrast);
         var objective = new Objective(constraint.Model, reml: false);
         return new ProfiledParameter(_names[k], _values[k], new ThetaCriterion(objective), _theta, Hold, static (_, x, _) => x)

@@ -44,11 +44,7 @@ internal static class LinearResampling
     public static Func<double[], double> Wald(LeastSquaresDesign design, double[,] rows, DfMethod method) => response =>
     {
         var (beta, square) = design.Solve(response);
-        var (p, variance) = (beta.Length, square / design.ResidualDf);
-        var covariance = new double[p, p];
-        for (var i = 0; i < p; i++)
-            for (var j = 0; j < p; j++) covariance[i, j] = variance * design.Unscaled[i, j];
-        return ResidualDf.Of(method, covariance, design.ResidualDf).Test(rows, beta).PValue;
+        return ResidualDf.Of(method, design.Unscaled.Times(square / design.ResidualDf), design.ResidualDf).Test(rows, beta).PValue;
     };
 
     /// <summary>The p-value of the likelihood-ratio test against a smaller design: n log of the ratio of residual sums of squares.</summary>

@@ -127,7 +127,7 @@ internal sealed class PowerSimulation
             IDegreesOfFreedom provider = _owner.Df switch
             {
                 DfMethod.KenwardRoger => KenwardRoger.At(_large.Objective, fit.Theta),
-                DfMethod.Wald => new WaldDf(DegreesOfFreedom.Plain(_large.Objective)),
+                DfMethod.Wald => new WaldDf(Estimation.FitAssembly.Covariance(_large.Objective)),
                 _ => Satterthwaite.At(_large.Objective, fit.Best.Theta, fit.Best.AtBoundary),
             };
             return provider.Test(rows, beta).PValue;

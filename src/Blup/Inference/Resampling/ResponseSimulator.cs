@@ -29,30 +29,7 @@ internal sealed class ResponseSimulator
 
     /// <summary>From a model, internal θ, σ and user-scale β; random effects are drawn.</summary>
     public static ResponseSimulator Of(LmmModel model, double[] theta, double sigma, double[] beta)
-        => new(model.Frame, PopulationMean(model, beta), FitAssembly.Terms(model).Select(t => (t.Design, Scaled(UserScale.Root(theta, t.Term), sigma))), sigma);
-
-    /// <summary>Xβ + offset, from centred columns so that large origins cost no digits.</summary>
-    public static double[] PopulationMean(LmmModel model, double[] beta)
-    {
-        var (frame, transform) = (model.Frame, model.FixedTransform);
-        var mean = new double[frame.Rows];
-        var constant = 0.0;
-        for (var j = 0; j < beta.Length; j++)
-        {
-            if (j == transform.Intercept) constant += beta[j];
-            else constant += beta[j] * transform.Shift[j];
-        }
-
-        for (var i = 0; i < mean.Length; i++) mean[i] = constant + (frame.Offset?[i] ?? 0.0);
-        for (var j = 0; j < beta.Length; j++)
-        {
-            if (j == transform.Intercept) continue;
-            var column = frame.Fixed.Columns[model.KeptColumns[j]];
-            for (var i = 0; i < mean.Length; i++) mean[i] += (column[i] - transform.Shift[j]) * beta[j];
-        }
-
-        return mean;
-    }
+        => new(model.Frame, model.PopulationMean(beta), FitAssembly.Terms(model).Select(t => (t.Design, Scaled(UserScale.Root(theta, t.Term), sigma))), sigma);
 
     /// <summary>One response, length n: random effects term by term and level by level, then residuals row by row.</summary>
     public void Draw(RandomStream random, Span<double> y, double[] scratch)

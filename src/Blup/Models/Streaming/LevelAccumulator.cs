@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.Intrinsics.X86;
+using Blup.Numerics;
 
 namespace Blup.Models;
 
@@ -11,13 +13,15 @@ internal sealed class LevelAccumulator(int[] own, int[] others, double[] shift, 
 {
     private const int Ahead = 12;
 
+    private readonly ConcurrentDictionary<int, DoubleDouble[]> _wild = [];
+
     private readonly int[] _ownPlaces = Array.ConvertAll(own, c => Array.IndexOf(others, c));
 
     /// <summary>Levels × own × others, the last fastest.</summary>
     public double[] Values { get; } = new double[checked(levels * own.Length * others.Length)];
 
     /// <summary>The sums.</summary>
-    public LevelSums Sums => new(own, others, Values);
+    public LevelSums Sums => new(own, others, Values) { Wild = _wild };
 
     /// <summary>Adds the rows of a piece whose level is at least <paramref name="first"/> and below <paramref name="end"/>.</summary>
     public void Add(SummedPiece piece, int[] codes, int first, int end)
@@ -42,6 +46,12 @@ internal sealed class LevelAccumulator(int[] own, int[] others, double[] shift, 
             var i = mine[m];
             for (var t = 1; t < x.Length; t++) x[t] = columns[t][i] - shifts[t];
             var w = piece.Weights is null ? 1.0 : piece.Weights[i];
+            if (piece.Wild?[i] == true)
+            {
+                AddWild(codes[i], w, x);
+                continue;
+            }
+
             var sums = Values.AsSpan(codes[i] * stride, stride);
             for (var j = 0; j < _ownPlaces.Length; j++)
             {
@@ -50,6 +60,14 @@ internal sealed class LevelAccumulator(int[] own, int[] others, double[] shift, 
                 for (var t = 0; t < row.Length; t++) row[t] += weight * x[t];
             }
         }
+    }
+
+    private void AddWild(int level, double w, double[] x)
+    {
+        // A level belongs to one thread.
+        var sums = _wild.GetOrAdd(level, _ => new DoubleDouble[own.Length * others.Length]);
+        for (var j = 0; j < _ownPlaces.Length; j++)
+            for (var t = 0; t < x.Length; t++) sums[j * x.Length + t] += (DoubleDouble)w * x[_ownPlaces[j]] * x[t];
     }
 
     /// <summary>Asks for the sums of a level: with a million levels each row would wait for memory.</summary>

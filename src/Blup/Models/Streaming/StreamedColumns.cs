@@ -51,4 +51,8 @@ internal sealed class StreamedColumns
 /// <param name="Weights">Weights, or null.</param>
 /// <param name="Codes">For each grouping factor, the level of each row.</param>
 /// <param name="Rows">Rows.</param>
-internal sealed record SummedPiece(double[][] Columns, double[]? Weights, int[][] Codes, int Rows);
+internal sealed record SummedPiece(double[][] Columns, double[]? Weights, int[][] Codes, int Rows)
+{
+    /// <summary>Rows to be added up apart (<see cref="WildRows"/>); null for none.</summary>
+    public bool[]? Wild { get; init; }
+}

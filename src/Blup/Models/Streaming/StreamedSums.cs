@@ -1,11 +1,11 @@
 using Blup.Design;
 using Blup.Diagnostics;
-using Blup.Numerics.Dense;
+using Blup.Numerics;
 
 namespace Blup.Models;
 
 /// <summary>
-/// One pass over the pieces of a table to <see cref="RowSums"/>. Columns are centred near their means in the first piece; the rest of the centring is done
+/// One pass over the pieces of a table to <see cref="RowSums"/>. Columns are centred at their medians in the first piece; the rest of the centring is done
 /// on the sums, exactly. Memory: the sums, and one batch of pieces.
 /// </summary>
 internal sealed class StreamedSums
@@ -16,6 +16,7 @@ internal sealed class StreamedSums
     private readonly double[] _minimum;
     private readonly double[] _maximum;
     private double[] _shift = [];
+    private WildRows? _wild;
     private LevelAccumulator[] _levels = [];
     private Dictionary<(int First, int Second), PairAccumulator[]> _pairs = [];
 
@@ -78,19 +79,20 @@ internal sealed class StreamedSums
     private (RowSums Sums, double MeanOffset) Read()
     {
         var k = _columns.Count;
-        var total = new double[k * k];
+        var total = new DoubleDouble[k * k];
         double offset = 0, logs = 0;
         foreach (var batch in _design.Frames((_, frame) => new PieceFrame(frame, Piece(frame))))
         {
             if (_shift.Length == 0) Begin(batch);
             if (_shift.Length == 0) continue;
             var pieces = Array.ConvertAll(batch, b => b.Piece);
-            var parts = new double[pieces.Length][];
+            var parts = new PieceTotals[pieces.Length];
             Parallel.For(0, pieces.Length, i => parts[i] = Totals(pieces[i]));
             for (var i = 0; i < parts.Length; i++)
             {
-                for (var j = 0; j < total.Length; j++) total[j] += parts[i][j];
-                for (var j = 1; j < k && pieces[i].Rows > 0; j++) (_minimum[j], _maximum[j]) = (Math.Min(_minimum[j], parts[i][total.Length + 2 * j]), Math.Max(_maximum[j], parts[i][total.Length + 2 * j + 1]));
+                pieces[i] = pieces[i] with { Wild = _wild!.Find(pieces[i], parts[i].Minimum, parts[i].Maximum) };
+                for (var j = 0; j < total.Length; j++) total[j] += parts[i].Products[j];
+                for (var j = 1; j < k && pieces[i].Rows > 0; j++) (_minimum[j], _maximum[j]) = (Math.Min(_minimum[j], parts[i].Minimum[j]), Math.Max(_maximum[j], parts[i].Maximum[j]));
                 offset += batch[i].Frame.Offset?.Sum() ?? 0.0;
                 logs += batch[i].Frame.Weights?.Sum(Math.Log) ?? 0.0;
             }
@@ -105,7 +107,8 @@ internal sealed class StreamedSums
             Rows = _design.Rows,
             Shift = _shift,
             IsOne = [.. Enumerable.Range(0, k).Select(c => c == 0 || (c < k - 1 && _minimum[c] == 1.0 && _maximum[c] == 1.0))],
-            Totals = total,
+            Totals = Array.ConvertAll(total, t => t.High),
+            Remainders = Array.ConvertAll(total, t => t.Low),
             LogWeights = logs,
             Levels = Array.ConvertAll(_levels, l => l.Sums),
             Pairs = _pairs.ToDictionary(p => p.Key, p => PairAccumulator.Together(p.Value)),
@@ -127,7 +130,8 @@ internal sealed class StreamedSums
     private void Begin(PieceFrame[] batch)
     {
         if (Array.Find(batch, b => b.Piece.Rows > 0)?.Piece is not { } piece) return;
-        _shift = [.. piece.Columns.Select((c, j) => j == 0 ? 0.0 : c.Average())];
+        _shift = [.. piece.Columns.Select((c, j) => j == 0 ? 0.0 : Median(c))];
+        _wild = new WildRows(piece.Columns, _shift);
         var own = _groups.ConvertAll(g => Own(g.Group));
         _levels = [.. own.Select((o, g) => new LevelAccumulator(o, [.. o.Concat(_columns.Fixed).Append(_columns.Count - 1).Distinct()], _shift, _groups[g].Levels.Count))];
         _pairs = (from i in Enumerable.Range(0, own.Count)
@@ -135,25 +139,32 @@ internal sealed class StreamedSums
                   select (i, j)).ToDictionary(p => (p.i, p.j), p => Enumerable.Range(0, Parts).Select(_ => new PairAccumulator(own[p.i], own[p.j], _shift)).ToArray());
     }
 
+    /// <summary>A centre that a few wild values do not move.</summary>
+    private static double Median(double[] values)
+    {
+        var sorted = (double[])values.Clone();
+        Array.Sort(sorted);
+        return sorted[sorted.Length / 2];
+    }
+
     private int[] Own(string group) => [.. _terms.Select((t, i) => (t, i)).Where(x => x.t.Group == group).SelectMany(x => _columns.Random[x.i]).Prepend(0).Distinct()];
 
-    /// <summary>Sums of products of all columns (lower triangle, by columns), then smallest and largest of each.</summary>
-    private double[] Totals(SummedPiece piece)
+    private PieceTotals Totals(SummedPiece piece)
     {
         const int block = 1024;
         var k = _columns.Count;
-        var result = new double[k * k + 2 * k];
+        var (products, minimum, maximum) = (new DoubleDouble[k * k], new double[k], new double[k]);
         var shifted = Array.ConvertAll(new double[k][], _ => new double[block]);
-        var weighted = piece.Weights is null ? shifted : Array.ConvertAll(new double[k][], _ => new double[block]);
-        Array.Fill(shifted[0], 1.0);
-        for (var j = 0; j < k; j++) (result[k * k + 2 * j], result[k * k + 2 * j + 1]) = (double.PositiveInfinity, double.NegativeInfinity);
+        Array.Fill(minimum, double.PositiveInfinity);
+        Array.Fill(maximum, double.NegativeInfinity);
         for (var from = 0; from < piece.Rows; from += block)
         {
             var count = Math.Min(block, piece.Rows - from);
+            Array.Fill(shifted[0], 1.0);
             for (var j = 1; j < k; j++)
             {
                 var (column, shift, target) = (piece.Columns[j], _shift[j], shifted[j]);
-                var (low, high) = (result[k * k + 2 * j], result[k * k + 2 * j + 1]);
+                var (low, high) = (minimum[j], maximum[j]);
                 for (var i = 0; i < count; i++)
                 {
                     var value = column[from + i];
@@ -162,17 +173,21 @@ internal sealed class StreamedSums
                     high = Math.Max(high, value);
                 }
 
-                (result[k * k + 2 * j], result[k * k + 2 * j + 1]) = (low, high);
+                (minimum[j], maximum[j]) = (low, high);
             }
 
             if (piece.Weights is { } weights)
-                for (var j = 0; j < k; j++)
-                    for (var i = 0; i < count; i++) weighted[j][i] = shifted[j][i] * weights[from + i];
+                for (var i = 0; i < count; i++)
+                {
+                    var root = Math.Sqrt(weights[from + i]);
+                    foreach (var column in shifted) column[i] *= root;
+                }
+
             for (var j = 0; j < k; j++)
-                for (var m = j; m < k; m++) result[m + j * k] += Vectors.Dot(weighted[j].AsSpan(0, count), shifted[m].AsSpan(0, count));
+                for (var m = j; m < k; m++) products[m + j * k] += DoubleDouble.Dot(shifted[j].AsSpan(0, count), shifted[m].AsSpan(0, count));
         }
 
-        return result;
+        return new PieceTotals(products, minimum, maximum);
     }
 
     private void AddLevels(SummedPiece[] pieces)
@@ -206,6 +221,9 @@ internal sealed class StreamedSums
                     $"A column that does not vary cannot have a random slope; take '{_columns.Names[c]}' out of the term.");
             }
     }
+
+    /// <summary>Of one piece: sums of products of all columns (lower triangle, by columns), smallest and largest of each.</summary>
+    private sealed record PieceTotals(DoubleDouble[] Products, double[] Minimum, double[] Maximum);
 
     private sealed record PieceFrame(ModelFrame Frame, SummedPiece Piece);
 }
