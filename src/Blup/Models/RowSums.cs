@@ -41,6 +41,9 @@ internal sealed record RowSums
 /// <param name="Values">Levels × own × others, the last fastest.</param>
 internal sealed record LevelSums(int[] Own, int[] Others, double[] Values)
 {
+    /// <summary>Number of levels.</summary>
+    public int Count => Values.Length / (Own.Length * Others.Length);
+
     /// <summary>The sums of a level, own × others.</summary>
     public ReadOnlySpan<double> Of(int level) => Values.AsSpan(level * Own.Length * Others.Length, Own.Length * Others.Length);
 }
