@@ -53,9 +53,9 @@ internal sealed class DataOptions
     public Table Read(ParseResult result, string? needsRows)
     {
         var address = Address(result);
-        if (DataSource.IsPlainCsv(address, Query(result)) && address is FileAddress { Path: var path } && MemoryNeeds.Reason(path, MemoryLimit(result)) is { } reason)
-            throw MemoryNeeds.TooLarge(path, reason, needsRows);
-        return Read(address, Query(result), Reading(result), RowLimit(result), needsRows);
+        var held = IsHeld(result, out var reason);
+        if (!held && reason is not null && address.Where is null) throw MemoryNeeds.TooLarge(((FileAddress)address).Path, reason, needsRows);
+        return Read(address, Query(result), Reading(result), held, RowLimit(result), needsRows);
     }
 
     /// <summary>The file where the data are one CSV file as a whole, the only form that is streamed; otherwise null.</summary>
@@ -67,18 +67,33 @@ internal sealed class DataOptions
     public string StreamedFile(ParseResult result)
         => StreamableFile(result) ?? throw new BlupException("BLUP887", "Only one CSV file as a whole is streamed.", $"--stream {result.GetValue(_data)}", "Leave --stream out: databases, Parquet files and globs are summed where they are.");
 
+    /// <summary>Whether Blup's own reader holds the data: one CSV file that fits into memory.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="reason">Why a CSV file does not fit, in words; null for other data.</param>
+    public bool IsHeld(ParseResult result, out string? reason)
+    {
+        reason = null;
+        if (Address(result) is not FileAddress file || !DataSource.IsPlainCsv(file, Query(result))) return false;
+        reason = MemoryNeeds.Reason(file.Path, MemoryLimit(result));
+        return reason is null;
+    }
+
     /// <summary>The bytes that <c>--memory-limit</c> allows; null where it is not given.</summary>
     public long? MemoryLimit(ParseResult result) => MemoryNeeds.Limit(_memory, result.GetValue(_memory));
 
     /// <summary>Reads another table by the same row limit, such as the rows to predict.</summary>
-    public Table ReadOther(ParseResult result, string address) => Read(DataAddress.Parse(address), null, new CsvOptions(), RowLimit(result), "The rows to predict are held in memory");
+    public Table ReadOther(ParseResult result, string address)
+    {
+        var parsed = DataAddress.Parse(address);
+        return Read(parsed, null, new CsvOptions(), DataSource.IsPlainCsv(parsed, null), RowLimit(result), "The rows to predict are held in memory");
+    }
 
     /// <summary>Columns to make categorical, and levels.</summary>
     public CsvOptions Reading(ParseResult result) => new() { Factors = Factors(result), Levels = Levels(result) };
 
-    private static Table Read(DataAddress address, string? query, CsvOptions options, long rowLimit, string? needsRows)
+    private static Table Read(DataAddress address, string? query, CsvOptions options, bool held, long rowLimit, string? needsRows)
     {
-        if (DataSource.IsPlainCsv(address, query))
+        if (held)
         {
             var table = Table.ReadCsv(((FileAddress)address).Path, address.Where is null ? options : new CsvOptions { Factors = options.Factors });
             if (address.Where is not { } filter) return table;

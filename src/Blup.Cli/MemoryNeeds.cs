@@ -30,7 +30,7 @@ internal static class MemoryNeeds
     /// <param name="needsRows">What needs the rows, see <see cref="Roads.Choose"/>; null where <c>--load</c> asked for them.</param>
     public static BlupException TooLarge(string path, string reason, string? needsRows)
         => new("BLUP871", $"'{path}' is too large to be read into memory: {reason}.", needsRows is null ? null : needsRows + ".",
-            $"{(needsRows is null ? "Leave --load out: sums over the rows do. Or raise" : "Raise")} --memory-limit where there is more memory, or take fewer rows (?where=…, which needs a file below 2 GB or duckdb:).");
+            $"{(needsRows is null ? "Leave --load out: sums over the rows do. Or raise" : "Raise")} --memory-limit where there is more memory, or take fewer rows: ?where=… after the name.");
 
     /// <summary>Reads the limit.</summary>
     public static long? Limit(Option<string?> option, string? text)

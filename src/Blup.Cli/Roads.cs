@@ -51,7 +51,7 @@ internal sealed class Roads(DataOptions data)
         if (load || needed is not null) return new ChosenRoad(Road.Memory);
         if (data.StreamableFile(result) is { } path)
             return MemoryNeeds.Reason(path, data.MemoryLimit(result)) is { } reason ? new ChosenRoad(Road.Streamed, Streamed(reason)) : new ChosenRoad(Road.Memory);
-        return DataSource.IsPlainCsv(data.Address(result), data.Query(result)) ? new ChosenRoad(Road.Memory) : new ChosenRoad(Road.Summed, Summed(data.DataName(result)));
+        return data.IsHeld(result, out _) ? new ChosenRoad(Road.Memory) : new ChosenRoad(Road.Summed, Summed(data.DataName(result)));
     }
 
     /// <summary>What needs the rows: as given, or the model.</summary>
