@@ -37,6 +37,7 @@ internal sealed class ModelSource
     private readonly Option<string?> _df;
     private readonly Option<string?> _model = new(SavedName) { Description = "A model saved by fit --save, instead of FORMULA and DATA", HelpName = "model.json" };
     private Argument<string>? _own;
+    private bool _roadIsSaid;
 
     /// <summary>Prepares the options.</summary>
     /// <param name="methods">The words that <c>--df</c> knows; empty for a verb to which degrees of freedom mean nothing.</param>
@@ -241,7 +242,8 @@ internal sealed class ModelSource
         }
 
         // Never silently: what nobody asked for is said beside the result.
-        if (said is not null) result.InvocationConfiguration.Error.Write($"{said.Code}  {said.Text} {said.Advice}\n");
+        if (said is not null && !_roadIsSaid) result.InvocationConfiguration.Error.Write($"{said.Code}  {said.Text} {said.Advice}\n");
+        _roadIsSaid = true;
         return (fit, table);
     }
 

@@ -29,7 +29,9 @@ internal sealed class Roads(DataOptions data)
     public IReadOnlyList<Option> Options => [_stream, _load];
 
     /// <summary>Whether <c>--stream</c> is given.</summary>
-    public bool IsStreamed(ParseResult result) => result.GetValue(_stream);
+    /// <exception cref="BlupException">BLUP889 it stands beside <c>--load</c>.</exception>
+    public bool IsStreamed(ParseResult result)
+        => result.GetValue(_stream) && (!result.GetValue(_load) ? true : throw new BlupException("BLUP889", "--stream holds no rows, and --load holds them all.", "--stream --load", "Leave one of them out."));
 
     /// <summary>Decides.</summary>
     /// <param name="result">The command line.</param>
@@ -38,17 +40,15 @@ internal sealed class Roads(DataOptions data)
     /// <exception cref="BlupException">BLUP887 <c>--stream</c> is given, and rows are needed or there is no CSV file; BLUP889 it stands beside <c>--load</c>.</exception>
     public ChosenRoad Choose(ParseResult result, string formula, string? needsRows)
     {
-        var (stream, load) = (result.GetValue(_stream), result.GetValue(_load));
-        if (stream && load) throw new BlupException("BLUP889", "--stream holds no rows, and --load holds them all.", "--stream --load", "Leave one of them out.");
         var needed = NeedsRows(formula, needsRows);
-        if (stream)
+        if (IsStreamed(result))
         {
             if (needed is not null) throw new BlupException("BLUP887", $"{needed}, and --stream holds none.", formula, "Leave --stream out.");
             _ = data.StreamedFile(result);
             return new ChosenRoad(Road.Streamed);
         }
 
-        if (load || needed is not null) return new ChosenRoad(Road.Memory);
+        if (result.GetValue(_load) || needed is not null) return new ChosenRoad(Road.Memory);
         if (data.StreamableFile(result) is { } path)
             return MemoryNeeds.Reason(path, data.MemoryLimit(result)) is { } reason ? new ChosenRoad(Road.Streamed, Streamed(reason)) : new ChosenRoad(Road.Memory);
         return data.IsHeld(result, out _) ? new ChosenRoad(Road.Memory) : new ChosenRoad(Road.Summed, Summed(data.DataName(result)));

@@ -68,9 +68,10 @@ internal sealed class PredictVerb : Command
     /// <summary>The new rows; columns that were categorical in the fit are so here, whatever they look like.</summary>
     private static Table Read(Table table, Table? rows, DesignSpec spec)
     {
-        var names = rows?.Columns.OfType<CategoricalColumn>().Select(c => c.Name)
-            ?? spec.Predictors.Where(p => p.Kind == ColumnKind.Categorical).Select(p => p.Name).Concat(spec.Variables.Values.Where(v => v.IsFactor && v.Columns is [var only] && only == v.Label).Select(v => v.Label)).Distinct(StringComparer.Ordinal);
-        return table.AsFactor([.. names.Where(n => table.TryGetColumn(n, out var column) && (rows is not null || column is NumericColumn))]);
+        if (rows is not null) return table.AsFactor([.. rows.Columns.OfType<CategoricalColumn>().Select(c => c.Name).Where(n => table.TryGetColumn(n, out _))]);
+        // Without the rows the design tells: columns that are factors by themselves, fixed or random.
+        var names = spec.Predictors.Where(p => p.Kind == ColumnKind.Categorical).Select(p => p.Name).Concat(spec.Variables.Values.Where(v => v.IsFactor && v.Columns is [var only] && only == v.Label).Select(v => v.Label));
+        return table.AsFactor([.. names.Distinct(StringComparer.Ordinal).Where(n => table.TryGetColumn(n, out var column) && column is NumericColumn)]);
     }
 
     private static int OneOf(ParseResult result, Option<string> option, string[] allowed)

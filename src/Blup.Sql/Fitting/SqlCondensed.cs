@@ -67,7 +67,7 @@ internal sealed class SqlCondensed
         else
         {
             var groups = _session.Groups(Title, keys, inner, sums, _designer.Complete);
-            if (groups.Count > CondensedCells.Most) return (null, FormattableString.Invariant($"there are {groups.Count} of them, and up to {CondensedCells.Most} are counted"));
+            if (groups.Count > _cells.Most) return (null, FormattableString.Invariant($"there are {groups.Count} of them, and up to {_cells.Most} are counted"));
             values = groups.Table();
             foreach (var f in _cells.Factors) codes[f] = Codes(f, values);
             cells = [.. Enumerable.Range(0, groups.Count).Select(g => groups.Of(g).ToArray())];

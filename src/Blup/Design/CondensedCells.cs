@@ -7,7 +7,10 @@ namespace Blup.Design;
 internal sealed class CondensedCells
 {
     /// <summary>More combinations are not condensed: there would be as many made rows as real ones.</summary>
-    public const int Most = 200_000;
+    private const int MostCombinations = 200_000;
+
+    /// <summary>Nor are more numbers kept on made rows (256 MB).</summary>
+    private const long MostNumbers = 1L << 25;
 
     private readonly DesignSpec _spec;
     private readonly List<IReadOnlyList<ColumnFactor>> _products = [[]];
@@ -31,6 +34,9 @@ internal sealed class CondensedCells
 
     /// <summary>The fixed factors, by label.</summary>
     public IReadOnlyList<string> Factors { get; }
+
+    /// <summary>The most combinations that are condensed.</summary>
+    public int Most => (int)Math.Clamp(MostNumbers / (_products.Count * (1L + _recipes.Count + _terms.Sum(t => t.Places.Length))), 1, MostCombinations);
 
     /// <summary>Sums of a combination: those of all products of two, the upper triangle by columns; the first counts the rows.</summary>
     public int Width => _products.Count * (_products.Count + 1) / 2;

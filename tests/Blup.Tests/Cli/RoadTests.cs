@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Blup.Diagnostics;
 using Blup.Numerics.Random;
+using Blup.Report;
 using Blup.Tests.DuckDb;
 
 namespace Blup.Tests.Cli;
@@ -124,6 +126,7 @@ public sealed partial class RoadTests(RoadTests.Files files) : IClassFixture<Roa
         Assert.StartsWith("BLUP888  The file was streamed without --stream: ", Error("tidy", "y ~ x + (1 | g)", large, "--memory-limit", "1MB"), StringComparison.Ordinal);
         Assert.Contains("Leave --load out", Fails("BLUP871", "y ~ x + (1 | g)", "tidy;F;D", large, "--memory-limit", "1MB", "--load"), StringComparison.Ordinal);
         Fails("BLUP889", Model, "anova;F;D", _csv, "--stream", "--load");
+        Fails("BLUP889", Model, "augment;F;D;--out;O", _csv, "--stream", "--load");
         Fails("BLUP887", Model, "anova;F;D", _parquet, "--stream");
         Fails("BLUP843", Model, "anova;F;D", _parquet, "--factor", "t");
         Assert.Contains("leave --load out", Fails("BLUP812", Model, "tidy;F;D", _parquet, "--load", "--row-limit", "10"), StringComparison.Ordinal);
@@ -137,6 +140,36 @@ public sealed partial class RoadTests(RoadTests.Files files) : IClassFixture<Roa
         foreach (var data in (string[])[_parquet, _csv])
             Assert.Contains("factor(b)", Fails("BLUP830", "y ~ t + b + (1 | g)", "means;F;D;--specs;~ t;--cell-weights;proportional", [data, .. data == _csv ? ["--stream"] : (string[])[]]), StringComparison.Ordinal);
         Assert.Contains("weighted rows", Fails("BLUP830", Model, "plot;variance;F;D;--out;O", _parquet, "--weights", "w"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_plot_is_drawn_from_sums_or_says_what_needs_the_rows()
+    {
+        var fit = Lmm.FitCsv(Model, _csv, residuals: false);
+        Assert.Null(fit.ResidualQuartiles);
+        foreach (var kind in PlotKinds.Names)
+        {
+            if (PlotKinds.NeedsRows(kind) is not { } why)
+            {
+                Assert.NotEmpty(fit.Plot(kind).ToSvg());
+                continue;
+            }
+
+            var refused = Assert.Throws<BlupException>(() => fit.Plot(kind));
+            Assert.Equal("BLUP830", refused.Code);
+            Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("caterpillar, coefficients, means", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Effect_sizes_are_those_of_the_rows()
+    {
+        var (expected, actual) = (Lmm.Fit(Model, Tables.Table.ReadCsv(_csv)).EffectSizes(), Lmm.FitCsv(Model, _csv).EffectSizes());
+        Assert.Equal(expected.MarginalR2, actual.MarginalR2, 1e-10);
+        Assert.Equal(expected.ConditionalR2, actual.ConditionalR2, 1e-10);
+        Assert.Equal(expected.AdjustedIcc, actual.AdjustedIcc, 1e-10);
+        foreach (var (a, b) in expected.Standardized.Zip(actual.Standardized)) Assert.Equal((a.Estimate, a.StandardError), (b.Estimate, b.StandardError), (x, y) => Math.Abs(x.Item1 - y.Item1) + Math.Abs(x.Item2 - y.Item2) < 1e-9);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ internal sealed class StreamedCells
                 continue;
             }
 
-            if (_known.Count == CondensedCells.Most) _tooMany = true;
+            if (_known.Count == _cells.Most) _tooMany = true;
             if (_tooMany) break;
             _known.Add(key, _sums.Count);
             _sums.Add(sums);
@@ -98,7 +98,7 @@ internal sealed class StreamedCells
     /// <param name="totals">The sums of all rows.</param>
     public (CondensedFixed? Fixed, string? Why) Condense(RowSums totals)
     {
-        if (_tooMany) return (null, FormattableString.Invariant($"there are more than {CondensedCells.Most} of them"));
+        if (_tooMany) return (null, FormattableString.Invariant($"there are more than {_cells.Most} of them"));
         if (!NeedsRows)
         {
             int[] places = [.. _places.Select(p => p!.Value)];
