@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Blup.Diagnostics;
 using Blup.Numerics.Random;
 using Blup.Report;
+using Blup.Tables;
 using Blup.Tests.DuckDb;
 
 namespace Blup.Tests.Cli;
@@ -165,7 +166,7 @@ public sealed partial class RoadTests(RoadTests.Files files) : IClassFixture<Roa
     [Fact]
     public void Effect_sizes_are_those_of_the_rows()
     {
-        var (expected, actual) = (Lmm.Fit(Model, Tables.Table.ReadCsv(_csv)).EffectSizes(), Lmm.FitCsv(Model, _csv).EffectSizes());
+        var (expected, actual) = (Lmm.Fit(Model, Table.ReadCsv(_csv)).EffectSizes(), Lmm.FitCsv(Model, _csv).EffectSizes());
         Assert.Equal(expected.MarginalR2, actual.MarginalR2, 1e-10);
         Assert.Equal(expected.ConditionalR2, actual.ConditionalR2, 1e-10);
         Assert.Equal(expected.AdjustedIcc, actual.AdjustedIcc, 1e-10);
