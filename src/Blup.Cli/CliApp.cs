@@ -64,7 +64,7 @@ internal static class CliApp
             return;
         }
 
-        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a CSV file.");
+        var root = new RootCommand("Linear mixed models: fits a formula in lme4's language to a file or to rows in a database.");
         foreach (var verb in Verbs(error)) root.Add(verb);
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(new Option<bool>("--version") { Description = "Show the version" });

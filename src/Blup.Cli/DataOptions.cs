@@ -20,7 +20,7 @@ internal sealed class DataOptions
     private readonly Option<string[]> _levels = new("--levels") { Description = "Levels of a column in order, the first is the reference (repeatable)", HelpName = "Condition=W,S" };
     private readonly Option<string[]> _contrasts = new("--contrasts") { Description = $"Coding of a factor: {string.Join(", ", Codings)} (repeatable)", HelpName = "Sex=sum" };
     private readonly Option<string?> _query = new("--query") { Description = "A file with one SELECT in the place of a table; a file given as DATA is its table 'data'", HelpName = "file.sql" };
-    private readonly Option<long> _rowLimit = new("--row-limit") { Description = "Most rows to load from a database, Parquet or JSON", HelpName = "N", DefaultValueFactory = _ => TableLoader.DefaultRowLimit };
+    private readonly Option<long> _rowLimit = new("--row-limit") { Description = "Most rows to load from a database, Parquet or JSON, for what needs the rows themselves", HelpName = "N", DefaultValueFactory = _ => TableLoader.DefaultRowLimit };
 
     private readonly Option<string?> _memory = new("--memory-limit") { Description = "Refuse to begin what would need more memory than this (default: what the machine has)", HelpName = "4GB" };
 
@@ -47,13 +47,15 @@ internal sealed class DataOptions
     public string DataName(ParseResult result) => Query(result) is { } query ? Path.GetFileNameWithoutExtension(query) : Address(result).Name;
 
     /// <summary>Reads the table.</summary>
-    /// <exception cref="BlupException">BLUP871 it would not fit into memory.</exception>
-    public Table Read(ParseResult result)
+    /// <param name="result">The command line.</param>
+    /// <param name="needsRows">What needs the rows, see <see cref="Roads.Choose"/>; null where they were asked for.</param>
+    /// <exception cref="BlupException">BLUP871 it would not fit into memory; BLUP812 there are more rows than the limit.</exception>
+    public Table Read(ParseResult result, string? needsRows)
     {
         var address = Address(result);
-        if (DataSource.IsPlainCsv(address, Query(result)) && address is FileAddress { Path: var path } && StreamOption.Reason(path, MemoryLimit(result)) is { } reason)
-            throw StreamOption.TooLarge(path, reason);
-        return Read(address, Query(result), Reading(result), RowLimit(result));
+        var held = IsHeld(result, out var reason);
+        if (!held && reason is not null && address.Where is null) throw MemoryNeeds.TooLarge(((FileAddress)address).Path, reason, needsRows);
+        return Read(address, Query(result), Reading(result), held, RowLimit(result), needsRows);
     }
 
     /// <summary>The file where the data are one CSV file as a whole, the only form that is streamed; otherwise null.</summary>
@@ -65,18 +67,33 @@ internal sealed class DataOptions
     public string StreamedFile(ParseResult result)
         => StreamableFile(result) ?? throw new BlupException("BLUP887", "Only one CSV file as a whole is streamed.", $"--stream {result.GetValue(_data)}", "Leave --stream out: databases, Parquet files and globs are summed where they are.");
 
+    /// <summary>Whether Blup's own reader holds the data: one CSV file that fits into memory.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="reason">Why a CSV file does not fit, in words; null for other data.</param>
+    public bool IsHeld(ParseResult result, out string? reason)
+    {
+        reason = null;
+        if (Address(result) is not FileAddress file || !DataSource.IsPlainCsv(file, Query(result))) return false;
+        reason = MemoryNeeds.Reason(file.Path, MemoryLimit(result));
+        return reason is null;
+    }
+
     /// <summary>The bytes that <c>--memory-limit</c> allows; null where it is not given.</summary>
-    public long? MemoryLimit(ParseResult result) => StreamOption.Limit(_memory, result.GetValue(_memory));
+    public long? MemoryLimit(ParseResult result) => MemoryNeeds.Limit(_memory, result.GetValue(_memory));
 
     /// <summary>Reads another table by the same row limit, such as the rows to predict.</summary>
-    public Table Read(ParseResult result, string address) => Read(DataAddress.Parse(address), null, new CsvOptions(), RowLimit(result));
+    public Table ReadOther(ParseResult result, string address)
+    {
+        var parsed = DataAddress.Parse(address);
+        return Read(parsed, null, new CsvOptions(), DataSource.IsPlainCsv(parsed, null), RowLimit(result), "The rows to predict are held in memory");
+    }
 
     /// <summary>Columns to make categorical, and levels.</summary>
     public CsvOptions Reading(ParseResult result) => new() { Factors = Factors(result), Levels = Levels(result) };
 
-    private static Table Read(DataAddress address, string? query, CsvOptions options, long rowLimit)
+    private static Table Read(DataAddress address, string? query, CsvOptions options, bool held, long rowLimit, string? needsRows)
     {
-        if (DataSource.IsPlainCsv(address, query))
+        if (held)
         {
             var table = Table.ReadCsv(((FileAddress)address).Path, address.Where is null ? options : new CsvOptions { Factors = options.Factors });
             if (address.Where is not { } filter) return table;
@@ -87,7 +104,7 @@ internal sealed class DataOptions
 
         using var interruption = new Interruption();
         using var source = DataSource.Open(address, query, interruption.Token);
-        return source.Load(options, rowLimit, interruption.Token);
+        return source.Load(options, rowLimit, needsRows, interruption.Token);
     }
 
     private long RowLimit(ParseResult result)
@@ -96,7 +113,7 @@ internal sealed class DataOptions
         return limit > 0 ? limit : throw new BlupException("BLUP505", "--row-limit is a whole number of at least 1.", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--row-limit {limit}"), "Leave it out for 1,000,000.");
     }
 
-    /// <summary>The C# expression that does the same as <see cref="Read(ParseResult)"/>; null where it takes more than an expression.</summary>
+    /// <summary>The C# expression that does the same as <see cref="Read(ParseResult, string?)"/>; null where it takes more than an expression.</summary>
     public string? ReadsData(ParseResult result)
     {
         if (Address(result) is not FileAddress { Where: null } file || !DataSource.IsPlainCsv(file, Query(result))) return null;

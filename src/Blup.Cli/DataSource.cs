@@ -50,9 +50,9 @@ internal sealed class DataSource : IDisposable
     }
 
     /// <summary>The rows, with columns made categorical and levels ordered as for a CSV file.</summary>
-    public Table Load(CsvOptions options, long rowLimit, CancellationToken cancellation)
+    public Table Load(CsvOptions options, long rowLimit, string? needsRows, CancellationToken cancellation)
     {
-        var table = TableLoader.Load(Engine, Source, rowLimit, cancellation);
+        var table = TableLoader.Load(Engine, Source, rowLimit, needsRows, cancellation);
         if (options.Factors.Count > 0) table = table.AsFactor([.. options.Factors]);
         foreach (var (name, levels) in options.Levels) table = table.WithLevels(name, levels);
         return table;

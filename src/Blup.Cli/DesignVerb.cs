@@ -17,7 +17,7 @@ internal sealed class DesignVerb : Command
 
     private int Run(ParseResult result)
     {
-        var text = DesignCommand.Run(_data.Formula(result), _data.Read(result), _data.Design(result), result.GetValue(_json));
+        var text = DesignCommand.Run(_data.Formula(result), _data.Read(result, "What a formula means is shown on the rows"), _data.Design(result), result.GetValue(_json));
         result.InvocationConfiguration.Output.Write(text.EndsWith('\n') ? text : text + "\n");
         return CliApp.Success;
     }

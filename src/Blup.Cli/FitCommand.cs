@@ -19,16 +19,17 @@ internal sealed class FitCommand : Command
     private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
     private readonly Option<string?> _save = new("--save") { Description = "Also save the fit, for --model of other verbs", HelpName = "model.json" };
-    private readonly Option<bool> _stream = StreamOption.New();
+    private readonly Roads _roads;
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
 
     public FitCommand(TextWriter error) : base("fit", "Fit a linear (mixed) model and print its summary.")
     {
         _error = error;
-        _pushed = new PushedFit(_data);
+        _roads = new Roads(_data);
+        _pushed = new PushedFit(_data, _roads);
         _data.AddTo(this);
         _pushed.AddTo(this);
-        foreach (var option in (Option[])[_ml, _df, _style, _json, _save, _stream, _verbose]) Add(option);
+        foreach (var option in (Option[])[_ml, _df, _style, _json, _save, .. _roads.Options, _verbose]) Add(option);
         SetAction(Run);
     }
 
@@ -65,10 +66,9 @@ internal sealed class FitCommand : Command
     private int RunLinear(ParseResult result, Design.DesignOptions design, string style)
     {
         var formula = _data.Formula(result);
-        if (result.GetValue(_stream)) throw ModelSource.NotStreamed(formula);
         if (result.GetValue(_ml) || (result.GetResult(_df) is { Implicit: false } && result.GetValue(_df) != "residual")) throw ModelSource.ExactTests(formula);
         if (style != Styles[0]) throw new BlupException("BLUP636", $"A linear model is printed as R prints it, and has no layout '{style}'.", formula, "Leave --style out, or print numbers with --json.");
-        var linear = Lm.Fit(formula, _data.Read(result), new LmOptions { Design = design, DataName = _data.DataName(result) });
+        var linear = Lm.Fit(formula, _data.Read(result, Roads.NeedsRows(formula, null)), new LmOptions { Design = design, DataName = _data.DataName(result) });
         if (result.GetValue(_save) is { } file) linear.Save(file);
         result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
         if (result.GetValue(_verbose)) _error.Write("least squares by Householder QR: nothing to optimize\n");
@@ -78,12 +78,12 @@ internal sealed class FitCommand : Command
     private LmmFit Fit(ParseResult result, LmmOptions options)
     {
         var (formula, reading) = (_data.Formula(result), _data.Reading(result));
-        if (_pushed.IsAsked(result)) return _pushed.Fit(result, options);
-        if (result.GetValue(_stream)) return Lmm.FitCsv(formula, _data.StreamedFile(result), reading, options);
-        if (_data.StreamableFile(result) is not { } path || StreamOption.Reason(path, options.MemoryLimit) is not { } reason) return Lmm.Fit(formula, _data.Read(result), options);
+        var (road, said) = _roads.Choose(result, formula, null);
+        if (road == Road.Summed) return _pushed.Fit(result, options);
+        if (road == Road.Memory) return Lmm.Fit(formula, _data.Read(result, null), options);
+        var fit = Lmm.FitCsv(formula, _data.StreamedFile(result), reading, options);
         // Never silently: the fit says so.
-        var fit = Lmm.FitCsv(formula, path, reading, options);
-        return fit with { Messages = [.. fit.Messages, new Message("BLUP888", Severity.Information, $"The file was streamed without --stream: {reason}.", Advice: "Raise --memory-limit to hold the rows in memory.")] };
+        return said is null ? fit : fit with { Messages = [.. fit.Messages, said] };
     }
 
     private static string OneOf(Option<string> option, string[] allowed, ParseResult result)

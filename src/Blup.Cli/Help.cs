@@ -17,6 +17,8 @@ internal static class Help
           blup simulate "Reaction ~ Days" sleepstudy.csv --count 100 --seed 7
           blup design "y ~ a * b + (1 | g)" data.csv --contrasts a=sum
           blup equation "Reaction ~ Days + (Days | Subject)" sleepstudy.csv --style levels --estimates
+          blup anova "y ~ dose * sex + (dose | id)" 'trials/*.parquet'
+          blup means "y ~ dose * sex + (dose | id)" big.csv --stream --specs "pairwise ~ sex"
           blup report-text "Reaction ~ Days + (Days | Subject)" sleepstudy.csv --format markdown
 
         Exit status: 0; 1 for a mistake in the command line, formula or data; 2 for a fault of blup.

@@ -8,26 +8,22 @@ using Blup.Sql;
 namespace Blup.Cli;
 
 /// <summary>A mixed model fitted where the rows are: <c>blup fit</c> on anything but one CSV file as a whole.</summary>
-internal sealed class PushedFit(DataOptions data)
+internal sealed class PushedFit(DataOptions data, Roads roads)
 {
     private readonly Option<bool> _explain = new("--explain-sql") { Description = "Print the SQL that a database would run, and run none of it" };
-    private readonly Option<bool> _load = new("--load") { Description = "Load the rows of a database (up to --row-limit) and fit them in memory" };
-
     private readonly Option<bool> _residuals = new("--residuals") { Description = "Read the rows of a database once more for the quartiles of the residuals" };
 
     public void AddTo(Command verb)
     {
         verb.Add(_residuals);
         verb.Add(_explain);
-        verb.Add(_load);
     }
 
     /// <summary>Whether the engine of these data sums, and no rows are loaded.</summary>
     /// <exception cref="BlupException">BLUP844 there is no SQL to explain.</exception>
     public bool IsAsked(ParseResult result)
     {
-        var file = data.StreamableFile(result) is not null || DataSource.IsPlainCsv(data.Address(result), data.Query(result));
-        var pushed = !result.GetValue(_load) && !file && Formulas.Formula.Parse(data.Formula(result)).HasRandomTerms;
+        var pushed = roads.Choose(result, data.Formula(result), null).Road == Road.Summed;
         if (!pushed && result.GetValue(_explain))
             throw new BlupException("BLUP844", "There is no SQL to explain: these rows are read by Blup itself.", null, "Give a mixed model and a Parquet or DuckDB file, or a database, as DATA; leave --load out.");
         return pushed;

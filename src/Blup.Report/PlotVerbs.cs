@@ -17,7 +17,7 @@ public static class PlotVerbs
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(kind);
-        return PlotKinds.Of(kind)(fit, options ?? new PlotOptions());
+        return PlotKinds.Draw(kind, fit, options ?? new PlotOptions());
     }
 
     /// <summary>The response against a predictor, coloured by a factor.</summary>

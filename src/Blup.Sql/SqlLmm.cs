@@ -87,7 +87,7 @@ public static class SqlLmm
         }
 
         if (!moments.AreMeans) moments = SqlStatistics.WithMeans(moments, columns, sums.Totals);
-        var condensed = SqlCondensed.Of(session, designer, spec, moments, columns, sums.Totals);
+        var (condensed, why) = SqlCondensed.Of(session, designer, spec, moments, columns, sums.Totals);
         var found = predictors.Find(moments);
         spec = designer.With(reader.GroupLevels, found);
         var frame = new ModelFrame
@@ -100,7 +100,7 @@ public static class SqlLmm
             RowNumbers = null!,
             Dropped = moments.Dropped,
             DroppedCount = moments.DroppedCount,
-            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset, Fixed = condensed },
+            Summary = new RowSummary { Rows = moments.Rows, MeanOffset = moments.MeanOffset, Fixed = condensed, NotCondensed = why },
         };
         return (frame, columns, sums);
     }

@@ -33,7 +33,7 @@ internal sealed class AnovaCommand : Command
         var (json, output) = (result.GetValue(_json), result.InvocationConfiguration.Output);
         if (result.GetValue(_shell))
         {
-            var (formula, table, design) = _source.Unfitted(result);
+            var (formula, table, design) = _source.Unfitted(result, "The strata of a design are found among its rows");
             var shell = Lmm.AnovaShell(formula, table, design);
             output.Write(json ? shell.ToJson() + "\n" : shell.ToString());
             return CliApp.Success;

@@ -26,7 +26,7 @@ internal sealed class CompareVerb : Command
 
     private int Run(ParseResult result)
     {
-        var (table, design, reml) = (_data.Read(result), _data.Design(result), result.GetValue(_reml));
+        var (table, design, reml) = (_data.Read(result, "Whether a model is nested in another is told by their columns on the rows"), _data.Design(result), result.GetValue(_reml));
         IModelFit[] fits = [.. result.GetRequiredValue(_formulas).Select(f => Fit(f, table, new LmmOptions { Reml = reml, Design = design, Df = DfMethod.Wald, DataName = _data.DataName(result) }))];
         if (reml && !fits.OfType<LmmFit>().Any())
             throw new BlupException("BLUP680", "Restricted likelihoods were asked for, and all models are linear.", string.Join('\n', fits.Select(f => f.Formula)), "Leave --reml out, or compare with a mixed model of the same fixed effects.");

@@ -40,10 +40,11 @@ internal sealed class ConfintVerb : Command
             Interval = kind,
             Bootstrap = new BootstrapOptions { Replicates = result.GetValue(_replicates), Seed = result.GetValue(_seed) },
         };
+        var needsRows = asked == IntervalMethod.Bootstrap ? "A parametric bootstrap simulates responses for the rows" : null;
         // t intervals are those of the coefficients' own tests; the others need none.
         IModelFit fit;
         if (asked == IntervalMethod.T || _source.MethodWord(result) is not null) (asked, fit) = (IntervalMethod.T, _source.Fit(result).Fit);
-        else fit = _source.FitForTests(result).Fit;
+        else fit = _source.FitForTests(result, needsRows).Fit;
         var intervals = fit is LmFit linear ? linear.ConfidenceIntervals(asked ?? IntervalMethod.T, options) : ((LmmFit)fit).ConfidenceIntervals(asked ?? IntervalMethod.Profile, options);
         result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? ComparisonJson.Of(intervals) + "\n" : intervals.ToString());
         return CliApp.Success;

@@ -27,7 +27,7 @@ internal sealed class EquationCommand : Command
         if (!Styles.Contains(style, StringComparer.Ordinal)) throw OptionMistakes.NotOneOf("--style", style, Styles);
         var form = style == "matrix" ? EquationStyle.Matrix : EquationStyle.Levels;
         var estimates = result.GetValue(_estimates);
-        var fit = _source.Fit(result).Fit;
+        var fit = _source.Fit(result, form == EquationStyle.Levels ? "The level of each coefficient is told by whether its column varies within groups of rows (--style matrix needs no rows)" : null).Fit;
         var latex = fit is LmmFit mixed ? mixed.Equation(form, estimates) : ((LmFit)fit).Equation(form, estimates);
         result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? JsonSerializer.Serialize(new { style, estimates, latex }) + "\n" : latex);
         return CliApp.Success;

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Blup.Diagnostics;
-using Blup.Formulas;
 using Blup.Report;
 using Blup.Report.Plots;
 using Blup.Results;
-using Blup.Tables;
 
 namespace Blup.Cli.Commands;
 
@@ -53,8 +51,7 @@ internal sealed class PlotCommand : Command
         var level = result.GetValue(_level);
         if (!(level is > 0 and < 1)) throw new BlupException("BLUP672", string.Create(CultureInfo.InvariantCulture, $"The level {level} is not between 0 and 1."), "--level", "Use 0.95 for 95 % intervals.");
 
-        var (fit, table) = _source.Fit(result);
-        var plot = fit.Plot(kind, new PlotOptions
+        var options = new PlotOptions
         {
             X = result.GetValue(_x),
             By = result.GetValue(_by),
@@ -63,23 +60,17 @@ internal sealed class PlotCommand : Command
             Specs = result.GetValue(_specs),
             Term = result.GetValue(_term),
             Kind = result.GetValue(_kindOf),
-            Against = [.. (result.GetValue(_against) ?? []).Select(f => Other(f, fit, table))],
             Title = result.GetValue(_title),
             Level = level,
             Df = _source.Method(result),
             Sizes = result.GetValue(_sizes) ?? [],
             Simulations = result.GetValue(_simulations),
-        });
+        };
+        var (fit, table) = _source.Fit(result, PlotKinds.NeedsRows(kind, options) is { } why ? $"The plot '{kind}' needs the rows: {why}" : null);
+        var method = fit is LmmFit ? fit.FixedEffects.Method : DfMethod.Satterthwaite;
+        var plot = fit.Plot(kind, options with { Against = [.. (result.GetValue(_against) ?? []).Select(f => _source.Other(result, f, fit, table, method))] });
         PlotFile.Save(path, write(plot, size));
         return CliApp.Success;
-    }
-
-    private static IModelFit Other(string formula, IModelFit fit, Table table)
-    {
-        var design = fit.Frame.Spec.Options;
-        return Formula.Parse(formula).HasRandomTerms
-            ? Lmm.Fit(formula, table, new LmmOptions { Reml = fit is not LmmFit { Reml: false }, Design = design, Df = fit is LmmFit ? fit.FixedEffects.Method : DfMethod.Satterthwaite, DataName = fit.DataName })
-            : Lm.Fit(formula, table, new LmOptions { Design = design, DataName = fit.DataName });
     }
 
     private static double? Positive(ParseResult result, Option<double?> option)

@@ -37,7 +37,7 @@ internal sealed class PowerVerb : Command
         if (tests.Length != 1) throw new BlupException("BLUP690", "One test is needed.", null, "Give one of --coefficient, --term and --against.");
         if (tests[0].IsLikelihoodRatio && _source.MethodWord(result) is { } word)
             throw new BlupException("BLUP692", "A likelihood-ratio test has no degrees of freedom to choose.", $"--df {word}", "Leave --df out.");
-        var (fit, method) = _source.FitForTests(result);
+        var (fit, method) = _source.FitForTests(result, "Studies are simulated on the rows");
         using var progress = FitProgressLine.ForTerminal();
         var options = new PowerOptions
         {

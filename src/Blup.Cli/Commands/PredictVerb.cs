@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Blup.Design;
 using Blup.Diagnostics;
 using Blup.Results;
 using Blup.Tables;
@@ -37,7 +38,7 @@ internal sealed class PredictVerb : Command
         var level = result.GetValue(_level);
         var (interval, unseen, missing) = (OneOf(result, _interval, Intervals), OneOf(result, _unseen, Unseen), OneOf(result, _missing, Missing));
         if (level is not null && Array.IndexOf(Levels, level) < 0) throw OptionMistakes.NotOneOf("--level", level, Levels);
-        var (fit, fitted) = _source.Fit(result);
+        var (fit, rows) = _source.Fit(result);
         if (level is null && fit is LmmFit)
             throw new BlupException("BLUP654", "A mixed model needs a level to predict.", fit.Formula, "Write --level population (the mean over groups), conditional (the groups in the data) or new-group (groups not seen before).");
         var predictions = fit.Predict(new PredictOptions
@@ -49,7 +50,7 @@ internal sealed class PredictVerb : Command
             UnseenGroups = (UnseenGroups)unseen,
             UnseenLevelsAreMissing = unseen == (int)UnseenGroups.Missing,
             MissingRows = (MissingRows)missing,
-            Data = Read(_source.Read(result, _source.Own(result)), fitted),
+            Data = Read(_source.Read(result, _source.Own(result)), rows, fit.Frame.Spec),
         });
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json))
@@ -65,8 +66,13 @@ internal sealed class PredictVerb : Command
     }
 
     /// <summary>The new rows; columns that were categorical in the fit are so here, whatever they look like.</summary>
-    private static Table Read(Table table, Table fitted)
-        => table.AsFactor([.. fitted.Columns.OfType<CategoricalColumn>().Select(c => c.Name).Where(n => table.TryGetColumn(n, out _))]);
+    private static Table Read(Table table, Table? rows, DesignSpec spec)
+    {
+        if (rows is not null) return table.AsFactor([.. rows.Columns.OfType<CategoricalColumn>().Select(c => c.Name).Where(n => table.TryGetColumn(n, out _))]);
+        // Without the rows the design tells: columns that are factors by themselves, fixed or random.
+        var names = spec.Predictors.Where(p => p.Kind == ColumnKind.Categorical).Select(p => p.Name).Concat(spec.Variables.Values.Where(v => v.IsFactor && v.Columns is [var only] && only == v.Label).Select(v => v.Label));
+        return table.AsFactor([.. names.Distinct(StringComparer.Ordinal).Where(n => table.TryGetColumn(n, out var column) && column is NumericColumn)]);
+    }
 
     private static int OneOf(ParseResult result, Option<string> option, string[] allowed)
         => Array.IndexOf(allowed, result.GetValue(option)) is var at and >= 0 ? at : throw OptionMistakes.NotOneOf(option.Name, result.GetValue(option)!, allowed);

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Blup.Formulas;
 using Blup.Report.Page;
 using Blup.Results;
-using Blup.Tables;
 
 namespace Blup.Cli.Commands;
 
@@ -35,11 +33,11 @@ internal sealed class ReportCommand : Command
         };
         var path = result.GetValue(_out)!;
         HtmlReport.Folder(path);
-        var (fit, table) = _source.Fit(result);
+        var (fit, table) = _source.FitWithRows(result, "A report draws the rows, their residuals and their influence");
         var page = fit.Report(new ReportOptions
         {
             Title = result.GetValue(_title),
-            Against = [.. (result.GetValue(_against) ?? []).Select(f => Other(f, fit, table))],
+            Against = [.. (result.GetValue(_against) ?? []).Select(f => _source.Other(result, f, fit, table, DfMethod.Wald))],
             Means = result.GetValue(_means) is { Length: > 0 } specs ? specs : null,
             Anova = type,
             Interactive = !result.GetValue(_static),
@@ -50,14 +48,5 @@ internal sealed class ReportCommand : Command
         page.Save(path);
         result.InvocationConfiguration.Output.Write($"{path}: {page}\n");
         return CliApp.Success;
-    }
-
-    /// <summary>A model of the same data by the same criterion and options.</summary>
-    private static IModelFit Other(string formula, IModelFit fit, Table table)
-    {
-        var design = fit.Frame.Spec.Options;
-        return Formula.Parse(formula).HasRandomTerms
-            ? Lmm.Fit(formula, table, new LmmOptions { Reml = fit is not LmmFit { Reml: false }, Design = design, Df = DfMethod.Wald, DataName = fit.DataName })
-            : Lm.Fit(formula, table, new LmOptions { Design = design, DataName = fit.DataName });
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SimulateVerb : Command
     private int Run(ParseResult result)
     {
         var (count, seed, conditional) = (result.GetValue(_count), result.GetValue(_seed), result.GetValue(_conditional));
-        var fit = _source.FitForTests(result).Fit;
+        var fit = _source.FitForTests(result, "Responses are simulated for the rows").Fit;
         if (fit is LmFit && conditional)
             throw new BlupException("BLUP641", "A linear model has no random effects to keep.", $"{fit.Formula}\n{_conditional.Name}", "Leave --conditional out, or add a random effect such as (1 | Subject).");
         var responses = fit is LmFit linear ? linear.Simulate(count, seed) : ((LmmFit)fit).Simulate(count, seed, conditional);

@@ -12,22 +12,17 @@ internal sealed class TidyVerb : Command
     private readonly ModelSource _source = new(ModelSource.All);
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object of arrays, one a column, instead of CSV" };
     private readonly Option<double?> _confidence = new("--confidence") { Description = "Coverage of t intervals conf.low and conf.high", HelpName = "0.95" };
-    private readonly Option<bool> _stream = StreamOption.New();
     private readonly Option<string?> _out = new("--out") { Description = "With --stream: the file to write, DATA's records with .fitted, .resid and .fixed appended", HelpName = "FILE.csv" };
-    private readonly Func<IModelFit, Table, double?, Table> _table;
+    private readonly bool _byRow;
+    private readonly Func<IModelFit, Table?, double?, Table> _table;
 
-    private TidyVerb(string name, string description, bool intervals, Func<IModelFit, Table, double?, Table> table) : base(name, description)
+    private TidyVerb(string name, string description, bool intervals, Func<IModelFit, Table?, double?, Table> table) : base(name, description)
     {
-        _table = table;
+        (_table, _byRow) = (table, name == "augment");
         _source.AddTo(this);
         if (intervals) Add(_confidence);
         Add(_json);
-        if (name == "augment")
-        {
-            Add(_stream);
-            Add(_out);
-        }
-
+        if (_byRow) Add(_out);
         SetAction(Run);
     }
 
@@ -37,13 +32,13 @@ internal sealed class TidyVerb : Command
         [
             new TidyVerb("tidy", "Fit a model and print its coefficients as a table (columns as in broom).", intervals: true, (fit, _, confidence) => fit.Tidy(confidence)),
             new TidyVerb("glance", "Fit a model and print it in one row.", intervals: false, (fit, _, _) => fit.Glance()),
-            new TidyVerb("augment", "Fit a model and print the data with fitted values, residuals and diagnostics.", intervals: false, (fit, data, _) => fit.Augment(data)),
+            new TidyVerb("augment", "Fit a model and print the data with fitted values, residuals and diagnostics.", intervals: false, (fit, data, _) => fit.Augment(data!)),
         ];
 
     private int Run(ParseResult result)
     {
-        if (Options.Contains(_stream) && (result.GetValue(_stream) || result.GetValue(_out) is not null)) return Stream(result);
-        var (fit, data) = _source.Fit(result);
+        if (_byRow && (_source.IsStreamed(result) || result.GetValue(_out) is not null)) return Stream(result);
+        var (fit, data) = _source.Fit(result, _byRow ? "augment prints every row (with --stream --out FILE none is held)" : null);
         var table = _table(fit, data, Options.Contains(_confidence) ? result.GetValue(_confidence) : null);
         var output = result.InvocationConfiguration.Output;
         if (result.GetValue(_json)) output.Write(table.ToJson() + "\n");
@@ -53,7 +48,7 @@ internal sealed class TidyVerb : Command
 
     private int Stream(ParseResult result)
     {
-        if (!result.GetValue(_stream) || result.GetValue(_out) is not { } file)
+        if (!_source.IsStreamed(result) || result.GetValue(_out) is not { } file)
             throw new BlupException("BLUP887", "A streamed augment writes to a file.", null, "Give both --stream and --out FILE.csv.");
         if (!_source.IsCsv(result)) return StreamRows(result, file);
         var (fit, path, csv) = _source.FitStreamed(result);

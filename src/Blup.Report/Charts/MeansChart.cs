@@ -40,7 +40,7 @@ internal static class MeansChart
         {
             Kind = "means",
             Title = options.Title ?? $"Marginal means of {ModelNames.Response(fit)} by {string.Join(" and ", first.Along.Concat(first.By).Select(c => c.Name))}",
-            Subtitle = Subtitles.Of(models.Count == 1 ? fit.Formula : null, first.Note(options), layers[0].Offset == Jitter.Column ? "Grey: the data." : null),
+            Subtitle = Subtitles.Of(models.Count == 1 ? fit.Formula : null, first.Note(options), layers[0].Offset == Jitter.Column ? "Grey: the data." : null, Subtitles.WithoutRows(data)),
             X = Axis.Ordinal(x.Name, [.. x.Values.Distinct(StringComparer.Ordinal)]),
             Y = new Axis(y),
             Layers = layers,
@@ -63,7 +63,7 @@ internal static class MeansChart
     /// <summary>The rows used, where panels and axis are factors of the data.</summary>
     private static Layer? Raw(ModelData data, MeansData means, string y)
     {
-        if (means.Means.EstimateName != "emmean") return null;
+        if (means.Means.EstimateName != "emmean" || !data.HasRows) return null;
         string[]? Texts(MeansColumn c) => data.Table.TryGetColumn(c.Name, out var column) && data.Predictors.Any(p => p.Name == c.Name && p.IsFactor) ? ModelData.Names(column).Texts : null;
         var (x, by) = (Texts(means.Along[0]), means.By.Select(c => (c.Name, Texts: Texts(c))).ToList());
         if (x is null || by.Exists(b => b.Texts is null)) return null;

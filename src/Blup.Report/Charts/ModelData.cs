@@ -8,21 +8,29 @@ namespace Blup.Report.Charts;
 /// <summary>The rows that a model was fitted to, as plots need them.</summary>
 internal sealed class ModelData
 {
-    private ModelData(IModelFit fit, Table source, PlotOptions options)
+    private readonly Table? _source;
+    private readonly Table? _table;
+
+    private ModelData(IModelFit fit, Table? source, PlotOptions options)
     {
-        (Fit, Source, Options) = (fit, source, options);
-        Table = source.Take(Array.ConvertAll(fit.Frame.RowNumbers, r => r - 1));
+        (Fit, _source, Options) = (fit, source, options);
+        _table = source?.Take(Array.ConvertAll(fit.Frame.RowNumbers, r => r - 1));
     }
 
     public IModelFit Fit { get; }
 
     public PlotOptions Options { get; }
 
+    /// <summary>Whether the rows are here; a model fitted from sums has none.</summary>
+    public bool HasRows => _source is not null;
+
     /// <summary>The table as given, for fits of other formulas.</summary>
-    public Table Source { get; }
+    /// <exception cref="BlupException">BLUP830 only sums are here.</exception>
+    public Table Source => AbsentRows.Require(_source);
 
     /// <summary>The rows used.</summary>
-    public Table Table { get; }
+    /// <exception cref="BlupException">BLUP830 only sums are here.</exception>
+    public Table Table => AbsentRows.Require(_table);
 
     public double[] Response => Fit.Frame.Response;
 
@@ -32,7 +40,7 @@ internal sealed class ModelData
 
     /// <exception cref="BlupException">BLUP764 the fit does not hold its data.</exception>
     public static ModelData Of(IModelFit fit, PlotOptions options)
-        => new(fit, (fit is LmmFit m ? m.State?.Data : ((LmFit)fit).Data)
+        => !fit.Frame.HasRows ? new(fit, null, options) : new(fit, (fit is LmmFit m ? m.State?.Data : ((LmFit)fit).Data)
             ?? throw new BlupException("BLUP764", "The fit does not hold its data, so that they cannot be drawn.", fit.Formula, "Fit a table; or load a model saved with its data."), options);
 
     /// <summary>
@@ -100,13 +108,13 @@ internal sealed class ModelData
     {
         var name = Options.Group ?? mixed.Groups[0].Name;
         var term = mixed.Frame.Random.FirstOrDefault(r => r.Group == name);
-        if (term is not null) return new Grouping(name, term.Levels, term.Codes);
+        if (term is not null) return new Grouping(name, term.Levels, HasRows ? term.Codes : []);
         var names = mixed.Groups.Select(g => g.Name).ToList();
         throw new BlupException("BLUP763", $"'{name}' is no grouping factor of the model.", mixed.Formula, $"Grouping factors: {string.Join(", ", names)}.{(Suggestions.Nearest(name, names) is { } near ? $"  Did you mean '{near}'?" : "")}");
     }
 }
 
-/// <summary>Groups of rows.</summary>
+/// <summary>Groups of rows; without codes where the rows are not here.</summary>
 internal sealed record Grouping(string Name, IReadOnlyList<string> Levels, int[] Codes)
 {
     /// <summary>The level of each row.</summary>

@@ -11,12 +11,15 @@ internal static class QqChart
 
     private const string Theory = "Normal quantile", Sample = "_value";
 
-    public static Plot Of(IModelFit fit, PlotOptions options) => (options.Kind ?? (options.Group is null ? "residuals" : "random")) switch
+    public static Plot Of(IModelFit fit, PlotOptions options) => Kind(options) switch
     {
         "residuals" => Residuals(fit, options),
         "random" => Random(fit, options),
         var other => throw ResidualsChart.NoSuch("qq", other, Which),
     };
+
+    /// <summary>Which of the two is asked for.</summary>
+    public static string Kind(PlotOptions options) => options.Kind ?? (options.Group is null ? "residuals" : "random");
 
     private static Plot Residuals(IModelFit fit, PlotOptions options)
     {

@@ -34,18 +34,25 @@ internal static class SlopesChart
         var series = Legend.Of(by ?? "", levels, LegendSymbol.Line);
         if (by is null) series = series with { Series = [series.Series[0] with { Symbol = LegendSymbol.None }] };
         var band = new Layer(Mark.Band, table) { X = x, Y = "_lower", Y2 = "_upper", Series = by ?? "line", Opacity = 0.2, Tooltip = [] };
-        var own = by is not null && data.Table.TryGetColumn(by, out var column) && data.Predictors.First(p => p.Name == by).IsFactor ? column.Name : null;
-        var points = Scatter.Points(data, data.Table.Column(x), null, [], own) with { Opacity = data.Table.RowCount > 1000 ? 0.15 : 0.4, Size = 4.5 };
+        var line = new Layer(Mark.Line, table) { X = x, Y = y, Series = by ?? "line", Size = 2.4, Tooltip = by is null ? [] : [by] };
         return new Plot
         {
             Kind = "slopes",
             Title = options.Title ?? $"{y} along {x}{(by is null ? "" : $", by {by}")}",
-            Subtitle = Subtitles.Of(fit.Formula, string.Create(CultureInfo.InvariantCulture, $"Population means with {options.Level * 100:0.##} % bands{(means.AveragedOver.Count > 0 ? $", averaged over {string.Join(", ", means.AveragedOver)}" : "")}."), Thinning.Note(data.Table.RowCount, options.MaxPoints)),
+            Subtitle = Subtitles.Of(fit.Formula, string.Create(CultureInfo.InvariantCulture, $"Population means with {options.Level * 100:0.##} % bands{(means.AveragedOver.Count > 0 ? $", averaged over {string.Join(", ", means.AveragedOver)}" : "")}."),
+                data.HasRows ? Thinning.Note(data.Table.RowCount, options.MaxPoints) : Subtitles.WithoutRows(data)),
             X = new Axis(x),
             Y = new Axis(y),
-            Layers = [points, band, new Layer(Mark.Line, table) { X = x, Y = y, Series = by ?? "line", Size = 2.4, Tooltip = by is null ? [] : [by] }],
+            Layers = data.HasRows ? [Points(data, x, by), band, line] : [band, line],
             Legend = series,
         };
+    }
+
+    /// <summary>The rows used.</summary>
+    private static Layer Points(ModelData data, string x, string? by)
+    {
+        var own = by is not null && data.Table.TryGetColumn(by, out var column) && data.Predictors.First(p => p.Name == by).IsFactor ? column.Name : null;
+        return Scatter.Points(data, data.Table.Column(x), null, [], own) with { Opacity = data.Table.RowCount > 1000 ? 0.15 : 0.4, Size = 4.5 };
     }
 
     /// <summary>The factor that stands in a term with the covariate; else none.</summary>

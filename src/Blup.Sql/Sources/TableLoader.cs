@@ -17,9 +17,10 @@ public static class TableLoader
     /// <param name="engine">The engine.</param>
     /// <param name="source">The table or query.</param>
     /// <param name="rowLimit">Most rows.</param>
+    /// <param name="needsRows">What needs the rows, in words without a stop, for the message where there are too many; null to leave it out.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="BlupException">BLUP811 there are no rows; BLUP812 there are more than the limit; or the engine failed.</exception>
-    public static Table Load(ISqlEngine engine, SqlSource source, long rowLimit = DefaultRowLimit, CancellationToken cancellation = default)
+    public static Table Load(ISqlEngine engine, SqlSource source, long rowLimit = DefaultRowLimit, string? needsRows = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(source);
@@ -37,7 +38,7 @@ public static class TableLoader
             foreach (var chunk in engine.Query(engine.Dialect.Write(Sql.Of($"SELECT {list} FROM {source.From}{where} LIMIT {limit}")), cancellation))
             {
                 rows += chunk.Rows;
-                if (rows > rowLimit) throw TooMany(source.Name, rowLimit);
+                if (rows > rowLimit) throw TooMany(source.Name, rowLimit, needsRows);
                 for (var i = 0; i < loaders.Count; i++) loaders[i].Add(chunk.Columns[i], chunk.Rows);
             }
 
@@ -59,9 +60,9 @@ public static class TableLoader
         _ => dialect.Read(column with { Type = SqlType.Text }),
     };
 
-    private static BlupException TooMany(string name, long limit) => new(
+    private static BlupException TooMany(string name, long limit, string? needsRows) => new(
         "BLUP812",
         string.Create(CultureInfo.InvariantCulture, $"'{name}' has more than {limit:#,0} rows, the most that are loaded into memory."),
-        null,
-        "Raise --row-limit if memory allows, choose rows with where=, or use a verb that the database computes (fit).");
+        needsRows is null ? null : needsRows + ".",
+        $"Raise --row-limit if memory allows, or choose fewer rows with where={(needsRows is null ? "; or leave --load out, where sums over the rows do" : "")}.");
 }

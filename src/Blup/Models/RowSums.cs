@@ -51,6 +51,9 @@ internal sealed record LevelSums(int[] Own, int[] Others, double[] Values)
     /// <summary>Of some levels, the sums of rows that <see cref="Values"/> leave out.</summary>
     public IReadOnlyDictionary<int, DoubleDouble[]>? Wild { get; init; }
 
+    /// <summary>Number of levels.</summary>
+    public int Count => Values.Length / (Own.Length * Others.Length);
+
     /// <summary>The sums of a level, own × others.</summary>
     public ReadOnlySpan<double> Of(int level) => Values.AsSpan(level * Own.Length * Others.Length, Own.Length * Others.Length);
 }

@@ -36,7 +36,7 @@ internal sealed class SummedModel
         var layout = LmmModel.LayoutFor(_frame, kept.Count, IsNested, Whitening);
         return new LmmModel
         {
-            Frame = _frame,
+            Frame = _frame with { Summary = _frame.Summary! with { Moments = RowMoments() } },
             Layout = layout,
             KeptColumns = kept,
             Aliasing = alias,
@@ -78,6 +78,24 @@ internal sealed class SummedModel
 
     private DoubleDouble Centred(int a, int b) => _sums.Total(a, -Rest(a), b, -Rest(b));
 
+    private RowMoments? RowMoments()
+    {
+        if (_frame.Spec.Options.Weights is not null) return null;
+        var (response, first) = (_sums.Count - 1, _sums.Levels[0]);
+        var deviation = _frame.Spec.OffsetLabels.Count > 0 ? double.NaN : _sums.Rows < 2 ? 0.0 : Math.Sqrt(Centred(response, response) / (_sums.Rows - 1));
+        // The first sum of a level is that of the ones.
+        var sizes = Enumerable.Range(0, first.Count).Select(l => (int)first.Of(l)[0]).ToList();
+        return new RowMoments(deviation, [.. _random.Select(SecondMoments)], sizes.Min(), sizes.Max());
+    }
+
+    private double[,] SecondMoments(int[] columns)
+    {
+        var moments = new double[columns.Length, columns.Length];
+        for (var j = 0; j < columns.Length; j++)
+            for (var k = 0; k < columns.Length; k++) moments[k, j] = _sums.Total(columns[k], _sums.Shift[columns[k]], columns[j], _sums.Shift[columns[j]]) / _sums.Rows;
+        return moments;
+    }
+
     private ColumnTransform Whitening(int term)
     {
         var columns = _random[term];
@@ -96,7 +114,6 @@ internal sealed class SummedModel
     private bool IsNested(int i, int k)
     {
         var pair = _sums.Pairs[(Math.Min(i, k), Math.Max(i, k))];
-        var levels = _sums.Levels[i].Values.Length / (_sums.Levels[i].Own.Length * _sums.Levels[i].Others.Length);
-        return pair.First.Length == levels;
+        return pair.First.Length == _sums.Levels[i].Count;
     }
 }

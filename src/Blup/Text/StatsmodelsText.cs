@@ -39,18 +39,28 @@ internal static class StatsmodelsText
 
     private static List<string[]> Info(LmmFit fit)
     {
-        var grouped = fit.Groups.Count == 1;
-        int[] sizes = grouped && fit.Frame.Random.Count > 0 ? [.. fit.Frame.Random[0].Codes.CountBy(c => c).Select(c => c.Value)] : [fit.Observations];
+        var (groups, smallest, largest) = Groups(fit);
         return
         [
             ["Model:", "MixedLM", "Dependent Variable:", fit.Frame.ResponseName],
             ["No. Observations:", Invariant(fit.Observations, "0"), "Method:", fit.Reml ? "REML" : "ML"],
-            ["No. Groups:", Invariant(sizes.Length, "0"), "Scale:", Invariant(fit.VarianceComponents.ResidualVariance, "F4")],
-            ["Min. group size:", Invariant(sizes.Min(), "0"), "Log-Likelihood:", Invariant(fit.LogLikelihood, "F4")],
-            ["Max. group size:", Invariant(sizes.Max(), "0"), "Converged:", fit.Certificate.Certified ? "Yes" : "No"],
-            ["Mean group size:", Invariant(sizes.Average(), "F1"), "", ""],
+            ["No. Groups:", Invariant(groups, "0"), "Scale:", Invariant(fit.VarianceComponents.ResidualVariance, "F4")],
+            ["Min. group size:", Size(smallest), "Log-Likelihood:", Invariant(fit.LogLikelihood, "F4")],
+            ["Max. group size:", Size(largest), "Converged:", fit.Certificate.Certified ? "Yes" : "No"],
+            ["Mean group size:", Invariant((double)fit.Observations / groups, "F1"), "", ""],
         ];
     }
+
+    /// <summary>Number of groups and rows of the smallest and largest; without rows as the sums tell them, null where these are weighted. Several grouping factors are one group.</summary>
+    private static (int Count, int? Smallest, int? Largest) Groups(LmmFit fit)
+    {
+        if (fit.Groups.Count != 1 || fit.Frame.Random.Count == 0) return (1, fit.Observations, fit.Observations);
+        if (fit.Frame.Summary is { } summary) return (fit.Groups[0].Levels, summary.Moments?.Smallest, summary.Moments?.Largest);
+        int[] sizes = [.. fit.Frame.Random[0].Codes.CountBy(c => c).Select(c => c.Value)];
+        return (sizes.Length, sizes.Min(), sizes.Max());
+    }
+
+    private static string Size(int? rows) => rows is { } known ? Invariant(known, "0") : "n/a";
 
     private static List<string[]> Estimates(LmmFit fit, IReadOnlyList<double[,]> relativeErrors)
     {

@@ -23,12 +23,12 @@ public sealed class AddressCliTests
 
     [Theory]
     [InlineData("design|F|D")]
-    [InlineData("anova|F|D")]
-    [InlineData("tidy|F|D")]
+    [InlineData("anova|F|D|--load")]
+    [InlineData("tidy|F|D|--load")]
     [InlineData("augment|F|D")]
-    [InlineData("equation|F|D")]
-    [InlineData("predict|F|D|D|--level|population")]
-    public void Verbs_read_parquet_as_they_read_csv(string line)
+    [InlineData("equation|F|D|--load")]
+    [InlineData("predict|F|D|D|--level|population|--load")]
+    public void Verbs_that_load_read_parquet_as_they_read_csv(string line)
     {
         using var duck = new Duck();
         var parquet = duck.Make("sleepstudy.parquet", $"SELECT * FROM read_csv('{Csv}')");

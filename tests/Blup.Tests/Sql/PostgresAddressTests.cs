@@ -9,7 +9,7 @@ public sealed class PostgresAddressTests(PostgresCluster cluster)
     private const string Formula = "Reaction ~ Days + (Days | Subject)";
 
     [Fact]
-    public void Rows_are_loaded_for_verbs_that_need_them()
+    public void Rows_are_loaded_where_they_are_asked_for_and_summed_otherwise()
     {
         cluster.Require();
         cluster.Execute(0, "CREATE SCHEMA \"my lab\"");
@@ -21,8 +21,12 @@ public sealed class PostgresAddressTests(PostgresCluster cluster)
         {
             Environment.SetEnvironmentVariable("PGPASSWORD", cluster.Password);
             var expected = Cli.Cli.Run("tidy", Formula, ReferenceData.Csv("sleepstudy") + "?where=Days > 1", "--factor", "Subject");
-            Assert.Equal(expected, Cli.Cli.Run("tidy", Formula, address + "&where=Days > 1 and day < '2021-01-01'"));
-            var (status, _, error) = Cli.Cli.Run("tidy", Formula, address, "--row-limit", "100");
+            Assert.Equal(expected, Cli.Cli.Run("tidy", Formula, address + "&where=Days > 1 and day < '2021-01-01'", "--load"));
+            var summed = Cli.Cli.Run("tidy", Formula, address + "&where=Days > 1 and day < '2021-01-01'", "--row-limit", "1");
+            Assert.Equal(0, summed.Status);
+            Assert.StartsWith("BLUP873", summed.Error, StringComparison.Ordinal);
+            Assert.Contains("(Intercept),", summed.Output, StringComparison.Ordinal);
+            var (status, _, error) = Cli.Cli.Run("tidy", Formula, address, "--load", "--row-limit", "100");
             Assert.Equal(1, status);
             Assert.StartsWith("BLUP812", error, StringComparison.Ordinal);
             Environment.SetEnvironmentVariable("PGPASSWORD", "wr0ng");

@@ -61,7 +61,8 @@ public sealed class StreamedFitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Reaction ~ poly(Days, 2) + (1 | Subject)", "BLUP883")]
+    [InlineData("Reaction ~ ns(Days, 3) + (1 | Subject)", "BLUP883")]
+    [InlineData("Reaction ~ poly(Days, 10) + (1 | Subject)", "BLUP313")]
     [InlineData("Reaction ~ Dayss + (1 | Subject)", "BLUP101")]
     [InlineData("Reaction ~ 1 + (1 | factor(Days + Subject))", "BLUP882")]
     [InlineData("Reaction ~ Days", "BLUP405")]

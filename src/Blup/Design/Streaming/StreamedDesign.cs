@@ -32,7 +32,7 @@ internal sealed class StreamedDesign
 
     private BoundModel Model => _spec.Bound;
 
-    /// <summary>Learns by one pass over the file, and one more for each <c>scale()</c> and for grouping factors of several columns.</summary>
+    /// <summary>Learns by one pass over the file, and a few more for each <c>scale()</c> and <c>poly()</c>, and one for grouping factors of several columns.</summary>
     /// <exception cref="BlupException">As of binding and materialising; BLUP882, BLUP883 what cannot be learnt from a stream; BLUP884 too many rows.</exception>
     public static StreamedDesign Learn(Formula formula, StreamedTable table, DesignOptions options, CancellationToken cancellation)
     {
@@ -61,7 +61,8 @@ internal sealed class StreamedDesign
         if (_table.Rows > int.MaxValue)
             throw new BlupException("BLUP884", FormattableString.Invariant($"'{_table.Path}' has {_table.Rows} rows; a fit takes up to {int.MaxValue}."), null, "Split the file, or sum it in a database.");
         CheckComplete();
-        foreach (var node in Model.Expressions.Values.Concat(Model.Fixed.Offsets).Append(Model.Formula.Left!).Concat(Model.Random.SelectMany(r => r.Groups).SelectMany(g => g.Variables))) LearnTransforms(node);
+        var learner = new StreamedTransforms(Model.Formula, _table, _transforms, _cancellation);
+        foreach (var node in Model.Expressions.Values.Concat(Model.Fixed.Offsets).Append(Model.Formula.Left!).Concat(Model.Random.SelectMany(r => r.Groups).SelectMany(g => g.Variables))) learner.Learn(node);
         _transforms.Seal();
         var kinds = new Evaluator(Model.Formula, _table.Schema, new TransformState(), schemaOnly: true);
         var variables = Model.Expressions.ToDictionary(e => e.Key, e => Variable(e.Key, e.Value, kinds), StringComparer.Ordinal);
@@ -149,57 +150,5 @@ internal sealed class StreamedDesign
         var rows = CompleteRows.OfPiece(piece.Table, Model.UsedColumns, piece.FirstRow);
         var evaluator = new Evaluator(Model.Formula, piece.Table, _transforms);
         return [.. open.Select(g => g.Cells(evaluator, rows))];
-    }
-
-    /// <summary>Learns the transforms inside an expression, the innermost first.</summary>
-    private void LearnTransforms(Node node)
-    {
-        switch (node)
-        {
-            case PrefixNode p: LearnTransforms(p.Operand); break;
-            case ParenNode p: LearnTransforms(p.Inner); break;
-            case BinaryNode b: LearnTransforms(b.Left); LearnTransforms(b.Right); break;
-            case CallNode c:
-                foreach (var argument in c.Arguments) LearnTransforms(argument.Value);
-                LearnTransform(c);
-                break;
-        }
-    }
-
-    private void LearnTransform(CallNode call)
-    {
-        if (call.Function is not ("scale" or "poly" or "ns")) return;
-        var arguments = Functions.Arguments(Model.Formula, call);
-        bool Flag(Node? node, bool otherwise) => node is null ? otherwise : new Evaluator(Model.Formula, new Table([]), _transforms).Evaluate(node) is Scalar { Number: not 0 };
-        if (call.Function == "poly" && Flag(arguments[2], false)) return;
-        if (call.Function != "scale")
-            throw Model.Formula.Error("BLUP883", $"{call} is learnt from all rows at once and cannot be streamed.", call, "Write powers such as I(x^2), or poly(x, 2, raw = TRUE): fitted values are the same. Or fit in memory (without --stream).");
-        var (center, scale) = (Flag(arguments[1], true), Flag(arguments[2], true));
-        _transforms.Get(call, () => Scale(call, arguments[0]!, center, scale));
-    }
-
-    private Scaling Scale(CallNode call, Node argument, bool center, bool scale)
-    {
-        double[]? first = null;
-        double n = 0, sum = 0, squares = 0;
-        var transforms = _transforms;
-        foreach (var batch in _table.Pieces(piece => new Evaluator(Model.Formula, piece.Table, transforms).Evaluate(argument) is Vector v ? v.Data : [], _cancellation))
-            foreach (var values in batch)
-                foreach (var value in values)
-                {
-                    if (!double.IsFinite(value)) continue;
-                    first ??= [value];
-                    var d = value - first[0];
-                    n++;
-                    sum += d;
-                    squares += d * d;
-                }
-
-        var mean = center ? (first?[0] ?? 0.0) + sum / n : 0.0;
-        if (!scale) return new Scaling(mean, 1.0);
-        var about = mean - (first?[0] ?? 0.0);
-        var deviation = Math.Sqrt((squares - 2 * about * sum + n * about * about) / Math.Max(1, n - 1));
-        return deviation > 0 ? new Scaling(mean, deviation)
-            : throw Model.Formula.Error("BLUP313", $"{call} cannot be computed: all values are equal, so that there is no spread to divide by.", call, "Use fewer columns, or another transformation.");
     }
 }

@@ -38,7 +38,7 @@ internal sealed class FixedSpace
     public static FixedSpace Of(ModelFrame frame, IReadOnlyList<int> kept, double[]? weights)
     {
         // Made rows with the same sums of products do as well as the rows.
-        var condensed = frame.HasRows ? null : AbsentRows.Require(frame.Summary!.Fixed);
+        var condensed = frame.HasRows ? null : frame.Summary!.Require("an analysis of variance");
         var columns = condensed?.Columns ?? frame.Fixed.Columns;
         var n = condensed is null ? frame.Rows : columns.Count == 0 ? 0 : columns[0].Length;
         var root = weights is null ? null : Array.ConvertAll(weights, Math.Sqrt);

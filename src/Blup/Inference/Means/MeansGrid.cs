@@ -138,24 +138,40 @@ internal sealed class MeansGrid
     /// <summary>Number of rows of each combination of the averaged predictors in the data; prior weights do not count, as in emmeans.</summary>
     private double[] Frequencies(IModelFit fit, int[] averaged)
     {
-        var data = fit switch { LmmFit lmm => lmm.State?.Data, LmFit lm => lm.Data, _ => null }
-            ?? throw new BlupException("BLUP716", "This fit carries no data to count frequencies in.", fit.Formula, "Use equal weights, or fit the model again.");
+        var (data, rows, count) = Counted(fit, [.. averaged.Select(k => _spec.Predictors[k])]);
         var sums = new double[averaged.Aggregate(1, (n, k) => n * _values[k].Count)];
         var texts = averaged.Select(k => Texts(data, _spec.Predictors[k].Name)).ToArray();
-        for (var i = 0; i < fit.Frame.Rows; i++)
+        for (var i = 0; i < rows.Count; i++)
         {
             var (at, stride) = (0, 1);
             for (var a = 0; a < averaged.Length && at >= 0; a++)
             {
-                var level = _values[averaged[a]].IndexOf(texts[a](fit.Frame.RowNumbers[i] - 1));
+                var level = _values[averaged[a]].IndexOf(texts[a](rows[i]));
                 at = level < 0 ? -1 : at + level * stride;
                 stride *= _values[averaged[a]].Count;
             }
 
-            if (at >= 0) sums[at]++;
+            if (at >= 0) sums[at] += count?[i] ?? 1.0;
         }
 
         return sums;
+    }
+
+    /// <summary>The rows of a table that are counted, and how often each: the data's, or those of the combinations of the fixed factors where only sums are here.</summary>
+    private static (Table Data, IReadOnlyList<int> Rows, IReadOnlyList<double>? Count) Counted(IModelFit fit, List<Predictor> averaged)
+    {
+        if (fit.Frame.Summary is { } summary)
+        {
+            var cells = summary.Require("a mean over unequal numbers of rows");
+            var absent = averaged.Find(p => cells.Values is not { } known || !known.TryGetColumn(p.Name, out _));
+            if (absent is null) return (cells.Values!, [.. Enumerable.Range(0, cells.Counts.Count)], cells.Counts);
+            throw new BlupException("BLUP830", $"The rows of each value of '{absent.Name}' were not counted: the model was fitted from sums, by the levels of its factors.", fit.Formula,
+                $"Use equal weights, write factor({absent.Name}) in the formula, or load the rows (--load, with a row limit or a filter).");
+        }
+
+        var data = fit switch { LmmFit lmm => lmm.State?.Data, LmFit lm => lm.Data, _ => null }
+            ?? throw new BlupException("BLUP716", "This fit carries no data to count frequencies in.", fit.Formula, "Use equal weights, or fit the model again.");
+        return (data, Array.ConvertAll(fit.Frame.RowNumbers, r => r - 1), null);
     }
 
     private static Func<int, string> Texts(Table data, string name)

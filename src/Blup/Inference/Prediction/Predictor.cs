@@ -178,7 +178,7 @@ internal static class Predictor
         }
 
         var withResidual = options.Interval == PredictionInterval.Prediction;
-        if (withResidual && fit.Frame.Weights is not null && rows.Weights is null)
+        if (withResidual && fit.Frame.Spec.Options.Weights is not null && rows.Weights is null)
             messages.Add(new Message("BLUP647", Severity.Information, "The new data have no column of weights: each new observation has weight 1.", Advice: "Add the column that the fit used."));
         var n = rows.Count;
         var (errors, df, half) = (new double[n], new double[n], new double[n]);
@@ -211,7 +211,7 @@ internal static class Predictor
         var parts = new List<string> { "uncertainty of the fixed effects" };
         if (options.Level == PredictionLevel.Conditional) parts[0] = "joint uncertainty of the fixed effects and of the random effects of the groups seen";
         if (options.Level == PredictionLevel.NewGroup) parts.Add("variance between groups");
-        if (options.Interval == PredictionInterval.Prediction) parts.Add("residual variance" + (fit.Frame.Weights is null ? "" : " over the weight"));
+        if (options.Interval == PredictionInterval.Prediction) parts.Add("residual variance" + (fit.Frame.Spec.Options.Weights is null ? "" : " over the weight"));
         return string.Join(" + ", parts) + (fit is LmmFit ? "; variance parameters taken as estimated" : "");
     }
 }

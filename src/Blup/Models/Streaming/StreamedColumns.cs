@@ -9,19 +9,19 @@ namespace Blup.Models;
 internal sealed class StreamedColumns
 {
     private readonly List<Func<ModelFrame, double[]>> _sources = [];
+    private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal) { [""] = 0 };
 
     public StreamedColumns(DesignSpec spec)
     {
-        var known = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = 0 };
         Names.Add(ColumnBuilder.InterceptName);
         _sources.Add(_ => []);
         int Place(ColumnRecipe recipe, Func<ModelFrame, double[]> source)
         {
-            var key = string.Join('\u0001', recipe.Keys.Order(StringComparer.Ordinal));
-            if (known.TryGetValue(key, out var place)) return place;
+            var key = Key(recipe);
+            if (_known.TryGetValue(key, out var place)) return place;
             _sources.Add(source);
             Names.Add(string.Join(':', recipe.Factors.Select(f => f.Variable.ColumnNames(f.Full)[f.Column])));
-            return known[key] = _sources.Count - 1;
+            return _known[key] = _sources.Count - 1;
         }
 
         Fixed = [.. spec.FixedRecipes().Select((recipe, j) => Place(recipe, frame => frame.Fixed.Columns[j]))];
@@ -42,8 +42,13 @@ internal sealed class StreamedColumns
     /// <summary>Number of columns.</summary>
     public int Count => _sources.Count;
 
+    /// <summary>The number of the column that is a product of covariates; null where there is none.</summary>
+    public int? PlaceOf(IReadOnlyList<ColumnFactor> covariates) => _known.TryGetValue(Key(new ColumnRecipe(covariates)), out var place) ? place : null;
+
     /// <summary>The columns of a piece; that of the ones is empty.</summary>
     public double[][] Of(ModelFrame frame) => [.. _sources.Select(source => source(frame))];
+
+    private static string Key(ColumnRecipe recipe) => string.Join('\u0001', recipe.Keys.Order(StringComparer.Ordinal));
 }
 
 /// <summary>A piece of a streamed table as the sums read it.</summary>

@@ -13,6 +13,7 @@ internal sealed class StreamedSums
     private readonly StreamedDesign _design;
     private readonly StreamedColumns _columns;
     private readonly List<RandomTermDesign> _groups;
+    private readonly StreamedCells _cells;
     private readonly double[] _minimum;
     private readonly double[] _maximum;
     private double[] _shift = [];
@@ -25,6 +26,7 @@ internal sealed class StreamedSums
         (_design, _columns) = (design, new StreamedColumns(design.Spec));
         _groups = [.. terms.DistinctBy(t => t.Group, StringComparer.Ordinal)];
         _terms = terms;
+        _cells = new StreamedCells(design.Spec, _columns);
         _minimum = new double[_columns.Count];
         _maximum = new double[_columns.Count];
         Array.Fill(_minimum, double.PositiveInfinity);
@@ -60,7 +62,8 @@ internal sealed class StreamedSums
         var sums = new StreamedSums(design, terms);
         var (rows, offset) = sums.Read();
         sums.CheckVariation();
-        return SummedModel.Build(frame with { Summary = frame.Summary with { MeanOffset = offset } }, sums._columns.Fixed, sums._columns.Random, rows);
+        var (condensed, why) = sums._cells.Condense(rows);
+        return SummedModel.Build(frame with { Summary = frame.Summary with { MeanOffset = offset, Fixed = condensed, NotCondensed = why } }, sums._columns.Fixed, sums._columns.Random, rows);
     }
 
     /// <summary>The levels are known; which of them meet is not, so that factors are taken as nested: the least that the model can need.</summary>
@@ -81,13 +84,14 @@ internal sealed class StreamedSums
         var k = _columns.Count;
         var total = new DoubleDouble[k * k];
         double offset = 0, logs = 0;
-        foreach (var batch in _design.Frames((_, frame) => new PieceFrame(frame, Piece(frame))))
+        foreach (var batch in _design.Frames((piece, frame) => new PieceFrame(frame, Piece(frame), _cells.Read(piece, frame))))
         {
             if (_shift.Length == 0) Begin(batch);
             if (_shift.Length == 0) continue;
             var pieces = Array.ConvertAll(batch, b => b.Piece);
             var parts = new PieceTotals[pieces.Length];
-            Parallel.For(0, pieces.Length, i => parts[i] = Totals(pieces[i]));
+            var cells = new Dictionary<long, double[]>[pieces.Length];
+            Parallel.For(0, pieces.Length, i => (parts[i], cells[i]) = (Totals(pieces[i]), _cells.Sums(batch[i].Cells)));
             for (var i = 0; i < parts.Length; i++)
             {
                 pieces[i] = pieces[i] with { Wild = _wild!.Find(pieces[i], parts[i].Minimum, parts[i].Maximum) };
@@ -95,6 +99,7 @@ internal sealed class StreamedSums
                 for (var j = 1; j < k && pieces[i].Rows > 0; j++) (_minimum[j], _maximum[j]) = (Math.Min(_minimum[j], parts[i].Minimum[j]), Math.Max(_maximum[j], parts[i].Maximum[j]));
                 offset += batch[i].Frame.Offset?.Sum() ?? 0.0;
                 logs += batch[i].Frame.Weights?.Sum(Math.Log) ?? 0.0;
+                _cells.Add(cells[i]);
             }
 
             AddLevels(pieces);
@@ -129,7 +134,8 @@ internal sealed class StreamedSums
     /// <summary>Chooses the shifts by the first rows, and makes room for the sums.</summary>
     private void Begin(PieceFrame[] batch)
     {
-        if (Array.Find(batch, b => b.Piece.Rows > 0)?.Piece is not { } piece) return;
+        if (Array.Find(batch, b => b.Piece.Rows > 0) is not { Piece: var piece, Cells: var cells }) return;
+        _cells.Begin(cells);
         _shift = [.. piece.Columns.Select((c, j) => j == 0 ? 0.0 : Median(c))];
         _wild = new WildRows(piece.Columns, _shift);
         var own = _groups.ConvertAll(g => Own(g.Group));
@@ -225,5 +231,5 @@ internal sealed class StreamedSums
     /// <summary>Of one piece: sums of products of all columns (lower triangle, by columns), smallest and largest of each.</summary>
     private sealed record PieceTotals(DoubleDouble[] Products, double[] Minimum, double[] Maximum);
 
-    private sealed record PieceFrame(ModelFrame Frame, SummedPiece Piece);
+    private sealed record PieceFrame(ModelFrame Frame, SummedPiece Piece, CellRows? Cells);
 }

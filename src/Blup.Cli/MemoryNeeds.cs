@@ -4,17 +4,14 @@ using Blup.Models;
 
 namespace Blup.Cli;
 
-/// <summary><c>--stream</c>, and when a file is streamed without it.</summary>
-internal static class StreamOption
+/// <summary>When a file does not fit into memory.</summary>
+internal static class MemoryNeeds
 {
     /// <summary>Reading a file into a table takes its bytes and, for each value of about six characters, a number of eight bytes.</summary>
     private const double ReadingShare = 2.5;
 
     /// <summary>The largest array of bytes.</summary>
     private const long LargestFile = 0x7FFFFFC7;
-
-    /// <summary>The option.</summary>
-    public static Option<bool> New() => new("--stream") { Description = "Read the file in pieces, several times, instead of holding its rows in memory" };
 
     /// <summary>Why a file should be streamed though nobody asked: in words; null where it fits.</summary>
     /// <param name="path">The file.</param>
@@ -27,9 +24,13 @@ internal static class StreamOption
         return length > LargestFile ? $"a table is read from up to 2 GB, and the file has {ByteSize.Format(length)}" : null;
     }
 
-    /// <summary>A file that would not fit, for a verb that needs its rows.</summary>
-    public static BlupException TooLarge(string path, string reason)
-        => new("BLUP871", $"'{path}' is too large to be read into memory: {reason}.", null, "Use blup fit --stream or blup augment --stream, raise --memory-limit where there is more, or sum the file with duckdb:.");
+    /// <summary>A file that would not fit, for what needs its rows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="reason">Why it would not fit.</param>
+    /// <param name="needsRows">What needs the rows, see <see cref="Roads.Choose"/>; null where <c>--load</c> asked for them.</param>
+    public static BlupException TooLarge(string path, string reason, string? needsRows)
+        => new("BLUP871", $"'{path}' is too large to be read into memory: {reason}.", needsRows is null ? null : needsRows + ".",
+            $"{(needsRows is null ? "Leave --load out: sums over the rows do. Or raise" : "Raise")} --memory-limit where there is more memory, or take fewer rows: ?where=… after the name.");
 
     /// <summary>Reads the limit.</summary>
     public static long? Limit(Option<string?> option, string? text)
