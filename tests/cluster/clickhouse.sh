@@ -7,9 +7,9 @@ set -euo pipefail
 self=$(readlink -f "${BASH_SOURCE[0]}")
 if ! command -v clickhouse-server >/dev/null; then echo "ClickHouse's server is not installed" >&2; exit 3; fi
 
-as() { # never as root
-  if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=clickhouse --regid=clickhouse --clear-groups env -i PATH="$PATH" HOME=/ LC_ALL=C.UTF-8 "$@"; else "$@"; fi
-}
+# Never as root.
+user=()
+if [ "$(id -u)" -eq 0 ]; then user=(setpriv --reuid=clickhouse --regid=clickhouse --clear-groups env -i PATH="$PATH" HOME=/ LC_ALL=C.UTF-8); fi
 
 stop() { # stop DATA SIGNAL
   [ -f "$1/pid" ] || return 0
@@ -57,12 +57,12 @@ XML
 </yandex>
 XML
       if [ "$(id -u)" -eq 0 ]; then chown -R clickhouse:clickhouse "$dir"; fi
-      as setsid clickhouse-server --config-file="$data/config.xml" >/dev/null 2>&1 </dev/null &
+      setsid "${user[@]}" clickhouse-server --config-file="$data/config.xml" >/dev/null 2>&1 </dev/null &
       echo $! >"$data/pid"
     done
     for ((i = 0; i < ${#all[@]}; i += 2)); do
       for try in $(seq 150); do
-        curl -sf "http://127.0.0.1:${all[i]}/" >/dev/null && break
+        curl -sf -m 2 "http://127.0.0.1:${all[i]}/" >/dev/null && break
         if [ "$try" = 150 ] || ! kill -0 "$(cat "$dir/${all[i]}/pid")"; then cat "$dir/${all[i]}/errors" >&2 || true; exit 1; fi
         sleep 0.2
       done

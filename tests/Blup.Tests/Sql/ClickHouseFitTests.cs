@@ -35,6 +35,13 @@ public sealed class ClickHouseFitTests(ClickHouseCluster cluster)
         cluster.Require();
         var reference = ReferenceCase.Load("sleepstudy_slope");
         using var engine = cluster.Open();
+        // The log is made with its first entry.
+        for (var wait = 0; wait < 100 && cluster.Execute(1, "EXISTS TABLE system.query_log").Trim() != "1"; wait++)
+        {
+            Thread.Sleep(100);
+            cluster.Execute(1, "SYSTEM FLUSH LOGS");
+        }
+
         cluster.Execute(1, "SYSTEM FLUSH LOGS");
         var before = int.Parse(Log("query LIKE '%GROUP BY%'"), System.Globalization.CultureInfo.InvariantCulture);
         SqlLmm.Fit(reference.Formula, engine, Source(reference, reference.Data()));
