@@ -15,7 +15,7 @@ stop() { # stop DATA SIGNAL
   [ -f "$1/pid" ] || return 0
   local pid; pid=$(cat "$1/pid")
   # The number may be another process's by now.
-  if ! tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "--config-file=$1/config.xml"; then rm -f "$1/pid"; return 0; fi
+  if ! tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "--config-file=$1/config.xml"; then rm -f "$1/pid"; return 0; fi
   kill "-$2" "$pid" 2>/dev/null || true
   for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
   kill -KILL "$pid" 2>/dev/null || true
@@ -63,7 +63,7 @@ XML
     for ((i = 0; i < ${#all[@]}; i += 2)); do
       for try in $(seq 150); do
         curl -sf -m 2 "http://127.0.0.1:${all[i]}/" >/dev/null && break
-        if [ "$try" = 150 ] || ! kill -0 "$(cat "$dir/${all[i]}/pid")"; then cat "$dir/${all[i]}/errors" >&2 || true; exit 1; fi
+        if [ "$try" = 150 ] || ! kill -0 "$(cat "$dir/${all[i]}/pid")" 2>/dev/null; then cat "$dir/${all[i]}/errors" >&2 || true; exit 1; fi
         sleep 0.2
       done
     done
