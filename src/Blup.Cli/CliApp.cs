@@ -16,11 +16,14 @@ internal static class CliApp
     /// <summary>A fault of this program.</summary>
     public const int Fault = 2;
 
+    /// <summary>Stopped by Ctrl-C, as shells have it.</summary>
+    public const int Stopped = 130;
+
     /// <summary>Runs the program.</summary>
     /// <param name="args">The arguments, the program's name not among them.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Messages.</param>
-    /// <returns>0, 1 for a user's mistake, 2 for an internal fault.</returns>
+    /// <returns>0, 1 for a user's mistake, 2 for an internal fault, 130 where it was stopped.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         // Held back, so that a failure leaves nothing on the output.
@@ -39,8 +42,8 @@ internal static class CliApp
         }
         catch (OperationCanceledException)
         {
-            error.Write(new BlupException("BLUP814", "Stopped.", null, "Nothing was computed to its end, and nothing was written.").Message + "\n");
-            return Mistake;
+            Interruption.Tell(error);
+            return Stopped;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

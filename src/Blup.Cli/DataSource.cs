@@ -104,6 +104,8 @@ internal sealed class DataSource : IDisposable
         if (!File.Exists(file)) throw new BlupException("BLUP813", $"The query file '{file}' does not exist.", Path.GetFullPath(file), "Give a file with one SELECT.");
         var text = File.ReadAllText(file).Trim();
         if (text.TrimEnd(';').Length == 0) throw new BlupException("BLUP813", $"The query file '{file}' is empty.", null, "Write one SELECT into it; files are its table 'data'.");
+        // The text would end there, and not where it seems to.
+        if (text.Contains('\0', StringComparison.Ordinal)) throw new BlupException("BLUP813", $"The query file '{file}' is not a text: it holds a NUL character.", null, "Write one SELECT into it.");
         return text;
     }
 }

@@ -59,15 +59,18 @@ internal sealed class PushedFit(DataOptions data, Roads roads)
     private static string Text(IReadOnlyList<SqlStep> steps, string engine)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"-- {steps.Count} queries for {engine}; none was run. Two levels stand for those of each factor.\n");
+        text.Append(CultureInfo.InvariantCulture, $"-- {steps.Count} queries for {PlainText.Line(engine)}; none was run. Two levels stand for those of each factor.\n");
         for (var i = 0; i < steps.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n-- {i + 1}. {steps[i].Title}\n{steps[i].Query.Text};\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n-- {i + 1}. {PlainText.Line(steps[i].Title)}\n{steps[i].Query.Text};\n");
             var parameters = steps[i].Query.Parameters;
             for (var k = 0; k < parameters.Count; k++)
-                text.Append(CultureInfo.InvariantCulture, $"--    parameter {k + 1}: {parameters[k].Meaning ?? (parameters[k].Value is string s ? $"'{s}'" : Convert.ToString(parameters[k].Value, CultureInfo.InvariantCulture))}\n");
+                text.Append(CultureInfo.InvariantCulture, $"--    parameter {k + 1}: {PlainText.Line(Shown(parameters[k]))}\n");
         }
 
         return text.ToString();
     }
+
+    private static string Shown(SqlParameter parameter)
+        => parameter.Meaning ?? (parameter.Value is string s ? $"'{s}'" : Convert.ToString(parameter.Value, CultureInfo.InvariantCulture)!);
 }

@@ -10,7 +10,7 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
     /// <summary>Rows gathered into one chunk: DuckDB's own chunks are smaller than the cost of passing them on.</summary>
     private const int ChunkRows = 16_384;
 
-    private IReadOnlyList<FileStamp>? _files;
+    private readonly IReadOnlyList<FileStamp> _files = FileStamp.Of(session.Files);
 
     /// <summary>The session.</summary>
     public DuckDbSession Session { get; } = session;
@@ -21,7 +21,7 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
     /// <inheritdoc/>
     public string Description => $"DuckDB {DuckDbLibrary.Version} on {Session.Name}";
 
-    /// <summary>True: a DuckDB file is locked while it is open, and a query fails (BLUP842) where another file is no longer what it was at the first.</summary>
+    /// <summary>True: a DuckDB file is locked while it is open, and a query fails (BLUP842) where another file is no longer what it was when the engine was made.</summary>
     public bool HasSnapshot => true;
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
             rows += result.Rows;
         }
 
-        if (_files is not null && FileStamp.FirstChanged(_files) is { } changed) throw SqlErrors.Changed(changed, "the file was written to");
+        if (FileStamp.FirstChanged(_files) is { } changed) throw SqlErrors.Changed(changed, "the file was written to");
         if (rows > 0) yield return Emit();
 
         SqlChunk Emit()
@@ -65,13 +65,11 @@ public sealed class DuckDbEngine(DuckDbSession session) : ISqlEngine
     /// <inheritdoc/>
     public void Begin(CancellationToken cancellation)
     {
-        _files = FileStamp.Of(Session.Files);
     }
 
     /// <inheritdoc/>
     public void End()
     {
-        _files = null;
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ internal static class DuckDbErrors
         if (Is("Permission Error") || Says("Permission denied")) return new BlupException("BLUP826", $"DuckDB may not read what the query of {session} asks for.", text, "A query reads the files of DATA only; check also that you may read them.");
         if (Is("Conversion Error") || Says("Error when converting column") || Says("CSV Error") || Says("Malformed JSON"))
             return new BlupException("BLUP823", $"A value of {session} does not have the type of its column.", text, "Correct the value, or convert the column in a query (--query) with CAST or TRY_CAST.");
-        if (Is("Parser Error") || Is("Binder Error") || Is("Catalog Error") || Is("Syntax Error"))
+        if (Is("Parser Error") || Is("Binder Error") || Is("Catalog Error") || Is("Syntax Error") || Says("multiple statements"))
             return new BlupException("BLUP822", $"DuckDB does not accept the query of {session}.", text, "Correct the query; its columns and tables are those of DATA.");
         return new BlupException("BLUP829", $"DuckDB could not read {session}.", text, "Nothing was fitted; what had arrived was thrown away.");
     }

@@ -42,13 +42,23 @@ public sealed class DuckDbSession : IDisposable
         options ??= new DuckDbOptions();
         name ??= options.Database is null ? "DuckDB" : $"'{options.Database}'";
         if (locked && options.Database is { } file && !File.Exists(file)) throw DuckDbErrors.NoFiles(file, null);
-        var temp = options.TempDirectory ?? Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"blup-duckdb-{Environment.ProcessId}-{Guid.NewGuid():N}"));
-        var database = OpenDatabase(options, name, temp, locked);
+        var temp = PrivateFolder(options.TempDirectory ?? Path.GetTempPath());
+        DatabaseHandle database;
+        try
+        {
+            database = OpenDatabase(options, name, temp, locked);
+        }
+        catch
+        {
+            Remove(temp);
+            throw;
+        }
+
         DuckDbSession? session = null;
         try
         {
             if (NativeMethods.Connect(database, out var connection) != 0) throw new BlupException("BLUP829", $"DuckDB could not read {name}.", "It gave no connection.", null);
-            session = new DuckDbSession(database, connection, name, options.TempDirectory is null ? temp : "");
+            session = new DuckDbSession(database, connection, name, temp);
             session.LimitTemp(options.TempLimit);
             if (locked) session.Lock(options);
             return session;
@@ -57,6 +67,7 @@ public sealed class DuckDbSession : IDisposable
         {
             session?.Dispose();
             database.Dispose();
+            Remove(temp);
             throw;
         }
     }
@@ -130,10 +141,32 @@ public sealed class DuckDbSession : IDisposable
         if (_connection.IsClosed) return;
         _connection.Dispose();
         _database.Dispose();
-        if (_temp.Length == 0 || !Directory.Exists(_temp)) return;
+        Remove(_temp);
+    }
+
+    /// <summary>A folder of this session's own in which to spill: rows of others are nobody else's to read, and DuckDB clears the folder that it is given.</summary>
+    private static string PrivateFolder(string parent)
+    {
+        var folder = Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"blup-duckdb-{Environment.ProcessId}-{Guid.NewGuid():N}"));
         try
         {
-            Directory.Delete(_temp, recursive: true);
+            Directory.CreateDirectory(parent);
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // DuckDB fails by itself (BLUP817) where it has to spill; most queries do not.
+        }
+
+        return folder;
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
 # ClickHouse servers on loopback for tests.
-#   clickhouse.sh start DIR PASSWORD PARENT (HTTP TCP)...   one server a pair of ports; each knows the cluster "shards" of all of them
-#   clickhouse.sh stop DIR [HTTP]                           stops them (or the one with that port, at once), by their process ids
+#   clickhouse.sh start DIR PARENT (HTTP TCP)... <<<PASSWORD   one server a pair of ports; each knows the cluster "shards" of all of them
+#   clickhouse.sh stop DIR [HTTP]                              stops them (or the one with that port, at once), by their process ids
 # Exit status 3: ClickHouse is not installed (Debian: apt-get install -y --no-install-recommends clickhouse-server).
 set -euo pipefail
 self=$(readlink -f "${BASH_SOURCE[0]}")
 if ! command -v clickhouse-server >/dev/null; then echo "ClickHouse's server is not installed" >&2; exit 3; fi
 
+# Never as root.
+user=()
+if [ "$(id -u)" -eq 0 ]; then user=(setpriv --reuid=clickhouse --regid=clickhouse --clear-groups env -i PATH="$PATH" HOME=/ LC_ALL=C.UTF-8); fi
+
 stop() { # stop DATA SIGNAL
   [ -f "$1/pid" ] || return 0
   local pid; pid=$(cat "$1/pid")
+  # The number may be another process's by now.
+  if ! tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "--config-file=$1/config.xml"; then rm -f "$1/pid"; return 0; fi
   kill "-$2" "$pid" 2>/dev/null || true
   for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
   kill -KILL "$pid" 2>/dev/null || true
@@ -18,8 +24,13 @@ stop() { # stop DATA SIGNAL
 
 case ${1:-} in
   start)
-    dir=$2 password=$3 parent=$4; shift 4
-    mkdir -m 700 -p "$dir"
+    dir=$2 parent=$3; shift 3
+    # Not an argument: those of a process are everybody's to read.
+    IFS= read -r password
+    mkdir -m 700 "$dir"
+    # Whatever becomes of the tests or of this script, nothing is left behind.
+    setsid "$self" watch "$dir" "$parent" >/dev/null 2>&1 </dev/null &
+    trap '"$self" stop "$dir"' EXIT
     hash=$(printf %s "$password" | sha256sum | cut -d' ' -f1)
     all=("$@") shards=
     for ((i = 1; i < ${#all[@]}; i += 2)); do
@@ -45,18 +56,18 @@ XML
   <quotas><default></default></quotas>
 </yandex>
 XML
-      setsid clickhouse-server --config-file="$data/config.xml" >/dev/null 2>&1 </dev/null &
+      if [ "$(id -u)" -eq 0 ]; then chown -R clickhouse:clickhouse "$dir"; fi
+      setsid "${user[@]}" clickhouse-server --config-file="$data/config.xml" >/dev/null 2>&1 </dev/null &
       echo $! >"$data/pid"
     done
     for ((i = 0; i < ${#all[@]}; i += 2)); do
       for try in $(seq 150); do
-        curl -sf "http://127.0.0.1:${all[i]}/" >/dev/null && break
-        if [ "$try" = 150 ] || ! kill -0 "$(cat "$dir/${all[i]}/pid")"; then cat "$dir/${all[i]}/errors" >&2 || true; "$self" stop "$dir"; exit 1; fi
+        curl -sf -m 2 "http://127.0.0.1:${all[i]}/" >/dev/null && break
+        if [ "$try" = 150 ] || ! kill -0 "$(cat "$dir/${all[i]}/pid")" 2>/dev/null; then cat "$dir/${all[i]}/errors" >&2 || true; exit 1; fi
         sleep 0.2
       done
     done
-    # Whatever becomes of the tests, nothing is left behind.
-    setsid "$self" watch "$dir" "$parent" >/dev/null 2>&1 </dev/null &
+    trap - EXIT
     ;;
   watch)
     while kill -0 "$3" 2>/dev/null && [ -d "$2" ]; do sleep 1; done

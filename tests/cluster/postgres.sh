@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # PostgreSQL servers on loopback for tests.
-#   postgres.sh start DIR PASSWORD PARENT PORT...   one server a port, in DIR; they stop and DIR goes when process PARENT has ended
-#   postgres.sh stop DIR [PORT]                     stops them (or the one with that port, at once), by their process ids
+#   postgres.sh start DIR PARENT PORT... <<<PASSWORD   one server a port, in DIR; they stop and DIR goes when process PARENT has ended
+#   postgres.sh stop DIR [PORT]                        stops them (or the one with that port, at once), by their process ids
 # Exit status 3: PostgreSQL is not installed (Debian: apt-get install -y --no-install-recommends postgresql-15).
 set -euo pipefail
 self=$(readlink -f "${BASH_SOURCE[0]}")
@@ -18,18 +18,22 @@ stop() { # stop DATA MODE: the server whose process id stands in its directory
 
 case ${1:-} in
   start)
-    dir=$2 password=$3 parent=$4; shift 4
-    mkdir -p "$dir"
+    dir=$2 parent=$3; shift 3
+    # Not an argument: those of a process are everybody's to read.
+    IFS= read -r password
+    mkdir -m 700 "$dir"
+    # Whatever becomes of the tests or of this script, nothing is left behind.
+    setsid "$self" watch "$dir" "$parent" >/dev/null 2>&1 </dev/null &
+    trap '"$self" stop "$dir"' EXIT
     if [ "$(id -u)" -eq 0 ]; then chown postgres "$dir"; fi
-    as sh -c "umask 077; printf %s '$password' > '$dir/password'"
+    printf %s "$password" | as sh -c 'umask 077; cat > "$0"' "$dir/password"
     for port in "$@"; do
       as "$bin/initdb" -D "$dir/$port" -U blup --pwfile="$dir/password" --auth=scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/log.$port" 2>&1 || { cat "$dir/log.$port" >&2; exit 1; }
       as "$bin/pg_ctl" start -D "$dir/$port" -w -t 30 -l "$dir/$port/log" -o "-p $port -h 127.0.0.1 -k $dir -c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=20" \
-        >/dev/null 2>&1 || { cat "$dir/$port/log" >&2; "$self" stop "$dir"; exit 1; }
+        >/dev/null 2>&1 || { cat "$dir/$port/log" >&2; exit 1; }
     done
     as rm "$dir/password"
-    # Whatever becomes of the tests, nothing is left behind.
-    setsid "$self" watch "$dir" "$parent" >/dev/null 2>&1 </dev/null &
+    trap - EXIT
     ;;
   watch)
     while kill -0 "$3" 2>/dev/null && [ -d "$2" ]; do sleep 1; done

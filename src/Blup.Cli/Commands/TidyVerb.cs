@@ -51,10 +51,16 @@ internal sealed class TidyVerb : Command
         if (!_source.IsStreamed(result) || result.GetValue(_out) is not { } file)
             throw new BlupException("BLUP887", "A streamed augment writes to a file.", null, "Give both --stream and --out FILE.csv.");
         if (!_source.IsCsv(result)) return StreamRows(result, file);
+        var began = DateTime.UtcNow;
         var (fit, path, csv) = _source.FitStreamed(result);
         if (Path.GetFullPath(path) == Path.GetFullPath(file)) throw new BlupException("BLUP887", "The file to write is the file to read.", file, "Give another name to --out.");
         using var interruption = new Interruption();
-        Write(file, writer => fit.AugmentCsv(path, writer, csv, interruption.Token));
+        Write(file, writer =>
+        {
+            fit.AugmentCsv(path, writer, csv, interruption.Token);
+            // The fit's passes and those of the writing each see their own changes, but not one between them.
+            if (File.GetLastWriteTimeUtc(path) >= began) throw CsvBlocks.Changed(path);
+        });
         return CliApp.Success;
     }
 

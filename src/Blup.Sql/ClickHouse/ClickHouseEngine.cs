@@ -21,10 +21,13 @@ public sealed partial class ClickHouseEngine : ISqlEngine
 
     private ClickHouseEngine(Uri server, string database, string? user, string? password)
     {
-        _client = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        // A redirect is not followed: the password would go wherever it points.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        _client = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         _database = database;
         Description = $"ClickHouse at {server.Host}:{server.Port.ToString(CultureInfo.InvariantCulture)}/{database}";
         // Headers, since addresses end up in logs.
+        if ($"{user}{password}".AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) throw SqlErrors.Refused(Description, "the user or the password holds a line break.");
         if (user is not null) _client.DefaultRequestHeaders.Add("X-ClickHouse-User", user);
         if (password is not null) _client.DefaultRequestHeaders.Add("X-ClickHouse-Key", password);
     }
@@ -108,7 +111,8 @@ public sealed partial class ClickHouseEngine : ISqlEngine
     /// <summary>Sends a query. One that could not be delivered is sent again: it reads only, and nothing of an answer was seen.</summary>
     private HttpResponseMessage Send(SqlQuery query, CancellationToken cancellation)
     {
-        var address = new StringBuilder("?wait_end_of_query=1&readonly=2&database=").Append(Uri.EscapeDataString(_database));
+        var id = Guid.NewGuid().ToString("N");
+        var address = new StringBuilder("?wait_end_of_query=1&readonly=2&query_id=").Append(id).Append("&database=").Append(Uri.EscapeDataString(_database));
         if (_modern) address.Append("&cancel_http_readonly_queries_on_client_close=1");
         if (_modern)
             for (var i = 0; i < query.Parameters.Count; i++)
@@ -126,6 +130,11 @@ public sealed partial class ClickHouseEngine : ISqlEngine
             {
                 cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(200 * attempt));
             }
+            catch (OperationCanceledException) when (!_modern)
+            {
+                Stop(id);
+                throw;
+            }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -134,10 +143,28 @@ public sealed partial class ClickHouseEngine : ISqlEngine
         }
     }
 
+    /// <summary>Older servers go on when nobody waits any more; a query under the same name that may take its place ends the first.</summary>
+    private void Stop(string id)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"?readonly=2&replace_running_query=1&query_id={id}", UriKind.Relative)) { Content = new StringContent("SELECT 1", Encoding.UTF8) };
+            using var response = _client.Send(request, patience.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The server is gone, and the query with it; that it was cancelled is told by the caller.
+        }
+    }
+
     private BlupException Fault(HttpResponseMessage response, CancellationToken cancellation)
     {
+        if ((int)response.StatusCode is >= 300 and < 400)
+            return SqlErrors.Unreachable(Description, string.Create(CultureInfo.InvariantCulture, $"it answers with a redirect (status {(int)response.StatusCode}), which is not followed, since the password would go there."));
         using var reader = new StreamReader(response.Content.ReadAsStream(cancellation));
-        var text = reader.ReadToEnd().Trim();
+        var buffer = new char[2000];
+        var text = new string(buffer, 0, reader.ReadBlock(buffer)).Trim();
         var shown = text.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"status {(int)response.StatusCode}") : text[..Math.Min(text.Length, 600)];
         var inner = new InvalidOperationException(shown);
         var code = CodeNumber().Match(text) is { Success: true } m ? m.Groups["code"].Value : "";

@@ -45,9 +45,10 @@ public sealed class PostgresEngine : ISqlEngine
             try
             {
                 cancellation.ThrowIfCancellationRequested();
-                connection.Open();
+                connection.OpenAsync(cancellation).GetAwaiter().GetResult();
                 var engine = new PostgresEngine(connection, $"PostgreSQL {connection.ServerVersion} at {place}", hasSnapshot);
                 engine.Set("SET enable_partitionwise_aggregate = on");
+                engine.Set("SET default_transaction_read_only = on");
                 return engine;
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or ArgumentException or InvalidOperationException)
@@ -67,7 +68,9 @@ public sealed class PostgresEngine : ISqlEngine
     public IReadOnlyList<SqlColumn> Columns(SqlSource source, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
+        using var own = Own(cancellation);
         using var command = Command(Dialect.Write(Sql.Of($"SELECT * FROM {source.From} LIMIT 0")));
+        using var stop = cancellation.Register(command.Cancel);
         return Guarded(() =>
         {
             using var reader = command.ExecuteReader();
@@ -104,6 +107,7 @@ public sealed class PostgresEngine : ISqlEngine
     /// <inheritdoc/>
     public IEnumerable<SqlChunk> Query(SqlQuery query, CancellationToken cancellation)
     {
+        using var own = Own(cancellation);
         using var command = Command(query);
         using var stop = cancellation.Register(command.Cancel);
         using var reader = Guarded(() => command.ExecuteReader(), cancellation);
@@ -161,16 +165,33 @@ public sealed class PostgresEngine : ISqlEngine
         _connection.Dispose();
     }
 
-    private NpgsqlCommand Command(SqlQuery query)
+    /// <summary>A read-only transaction for a query outside a fit's, ended with it; null where there is one, or the server has none.</summary>
+    private Reading? Own(CancellationToken cancellation)
     {
-        var command = new NpgsqlCommand(query.Text, _connection, _transaction);
+        if (_transaction is not null || !HasSnapshot) return null;
+        Begin(cancellation);
+        return new Reading(this);
+    }
+
+    /// <summary>
+    /// One statement by the extended protocol. As a command's text, one without parameters would be cut at its semicolons and all its pieces run: a query file could do
+    /// anything. As a batch's only command the server sees the text as it is, and refuses a second statement.
+    /// </summary>
+    private NpgsqlBatch Command(SqlQuery query)
+    {
+        var command = new NpgsqlBatchCommand(query.Text);
         foreach (var parameter in query.Parameters)
         {
             var type = parameter.Value switch { double => NpgsqlDbType.Double, long => NpgsqlDbType.Bigint, bool => NpgsqlDbType.Boolean, _ => NpgsqlDbType.Text };
             command.Parameters.Add(new NpgsqlParameter { Value = parameter.Value, NpgsqlDbType = type });
         }
 
-        return command;
+        return new NpgsqlBatch(_connection, _transaction) { BatchCommands = { command } };
+    }
+
+    private sealed class Reading(PostgresEngine engine) : IDisposable
+    {
+        public void Dispose() => engine.End();
     }
 
     private void Set(string text)
@@ -202,6 +223,11 @@ public sealed class PostgresEngine : ISqlEngine
             if (e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown || e.SqlState.StartsWith("08", StringComparison.Ordinal)) throw SqlErrors.Lost(Description, text, e);
             if (table is not null) throw SqlErrors.NoTable(Description, table, text, e);
             throw SqlErrors.Failed(Description, text, e);
+        }
+        catch (NotSupportedException e)
+        {
+            // Npgsql found a second statement.
+            throw SqlErrors.Failed(Description, "a query is one SELECT, and this text holds several statements.", e);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException)
         {

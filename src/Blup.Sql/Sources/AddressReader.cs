@@ -22,9 +22,11 @@ internal static class AddressReader
         if ((After(text, Postgres) ?? After(text, "postgres://")) is { } postgres) return Server(text, Postgres, postgres);
         if (After(text, ClickHouse) is { } click) return Server(text, ClickHouse, click);
         if (After(text, ClickHouseTls) is { } secure) return Server(text, ClickHouseTls, secure);
-        if (text.IndexOf("://", StringComparison.Ordinal) is var end and > 0) throw UnknownScheme(text[..end] + "://");
         var filter = text.IndexOf("?" + Where, StringComparison.Ordinal);
-        return filter < 0 ? new FileAddress(text) : new FileAddress(text[..filter]) { Where = RowFilter.Parse(text[(filter + 1 + Where.Length)..]) };
+        var path = filter < 0 ? text : text[..filter];
+        if (AddressSecrets.UnknownScheme(path) is { } scheme) throw UnknownScheme(scheme);
+        AddressSecrets.RefuseInFile(path, Forms);
+        return filter < 0 ? new FileAddress(path) : new FileAddress(path) { Where = RowFilter.Parse(text[(filter + 1 + Where.Length)..]) };
     }
 
     private static string Forms => "Write a file, a glob between quotes, duckdb:FILE?table=T, postgresql://user@host:port/db?table=schema.t or clickhouse://host:port/db?table=T.";
@@ -32,6 +34,7 @@ internal static class AddressReader
     private static DuckDbAddress OfDuckDb(string text, string rest)
     {
         var (file, keys, filter) = Split(text, rest);
+        AddressSecrets.RefuseInFile(file, Forms);
         if (file.StartsWith("//", StringComparison.Ordinal)) throw new BlupException("BLUP800", "A DuckDB file is written without '//'.", text, $"Write duckdb:{file.TrimStart('/')}, or duckdb:/{file.TrimStart('/')} for a full path.");
         if (file.Length == 0) throw new BlupException("BLUP806", "The address names no DuckDB file.", text, "Write duckdb:FILE?table=T.");
         var values = Values(text, keys, "table");
@@ -40,14 +43,16 @@ internal static class AddressReader
 
     private static ServerAddress Server(string text, string scheme, string rest)
     {
-        RefusePassword(text, rest);
+        AddressSecrets.Refuse(text, rest);
         var (place, keys, filter) = Split(text, rest);
         var slash = place.IndexOf('/', StringComparison.Ordinal);
         var (authority, database) = slash < 0 ? (place, "") : (place[..slash], Decode(text, place[(slash + 1)..]));
         var at = authority.LastIndexOf('@');
         var user = at < 0 ? null : Decode(text, authority[..at]);
         var (host, port) = HostAndPort(text, authority[(at + 1)..]);
+        if (user?.Contains(':', StringComparison.Ordinal) == true) throw AddressSecrets.Password(scheme, user[..user.IndexOf(':', StringComparison.Ordinal)] + ":***@…");
         if (host.Length == 0 || user is { Length: 0 }) throw new BlupException("BLUP806", $"The address names no {(host.Length == 0 ? "host" : "user before the '@'")}.", text, $"Write {scheme}user@host:port/db?table=T.");
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown) throw new BlupException("BLUP806", "The address names no host that there can be: a name or an IP address, one of them.", scheme + "…", $"Write {scheme}user@host:port/db?table=T.");
         if (database.Length == 0 || database.Contains('/', StringComparison.Ordinal)) throw new BlupException("BLUP806", "The address names no database after the host.", text, $"Write {scheme}user@host:port/db?table=T.");
         if (scheme != Postgres)
         {
@@ -83,7 +88,7 @@ internal static class AddressReader
             if (!known.Contains(key, StringComparer.Ordinal))
             {
                 var near = Suggestions.Nearest(key, [.. known, "where"]);
-                throw new BlupException("BLUP802", $"An address has no '{key}'.", text, $"It may have {string.Join(", ", known)} and, at its end, where.{(near is null ? "" : $"  Did you mean '{near}'?")}");
+                throw new BlupException("BLUP802", $"An address has no '{AddressSecrets.Key(key)}'.", AddressSecrets.WithoutValues(text), $"It may have {string.Join(", ", known)} and, at its end, where.{(near is null ? "" : $"  Did you mean '{near}'?")}");
             }
 
             var value = equals < 0 ? "" : Decode(text, pair[(equals + 1)..]);
@@ -103,35 +108,8 @@ internal static class AddressReader
         var colon = place.StartsWith('[') ? place.IndexOf("]:", StringComparison.Ordinal) + 1 : place.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0 && !place.StartsWith(':')) return (place.Trim('[', ']'), null);
         if (!int.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
-            throw new BlupException("BLUP805", "The port is not a number from 1 to 65535.", text, "Write host:port, such as localhost:5432.");
+            throw new BlupException("BLUP805", "The port is not a number from 1 to 65535.", AddressSecrets.WithoutPort(text), "Write host:port, such as localhost:5432.");
         return (place[..colon].Trim('[', ']'), port);
-    }
-
-    /// <summary>
-    /// A colon before an '@' begins a password, and so does one whose '@' lies behind a '/' or '?' that the password holds; the message shows none of it.
-    /// </summary>
-    private static void RefusePassword(string text, string rest)
-    {
-        var scheme = text[..^rest.Length];
-        var at = rest.IndexOf('@', StringComparison.Ordinal);
-        var colon = rest.IndexOf(':', StringComparison.Ordinal);
-        var key = rest.IndexOf("password=", StringComparison.OrdinalIgnoreCase);
-        if (key > 0 && rest[key - 1] is '?' or '&') throw Password(rest[..key] + "password=***");
-        if (at < 0 || colon < 0 || colon > at) return;
-        // host:5432/db?table=t&where=mail = 'a@b' has its '@' behind the question mark of an address without a user.
-        var port = rest[(colon + 1)..].TakeWhile(char.IsAsciiDigit).Count();
-        var behind = rest[(colon + 1 + port)..];
-        var isPort = port > 0 && behind.StartsWith('/') && behind.IndexOf('?', StringComparison.Ordinal) is var question and >= 0 && question < behind.IndexOf('@', StringComparison.Ordinal);
-        if (isPort) return;
-        throw Password($"{rest[..colon]}:***@…");
-
-        BlupException Password(string shown) => new(
-            "BLUP803",
-            "An address does not hold a password: the list of running programs and the shell's history would show it.",
-            scheme + shown,
-            scheme == Postgres || scheme.StartsWith("postgres", StringComparison.Ordinal)
-                ? "Leave it out; set PGPASSWORD, or put it into the password file (~/.pgpass)."
-                : "Leave it out, and set CLICKHOUSE_PASSWORD.");
     }
 
     private static string Decode(string text, string value)
@@ -147,10 +125,9 @@ internal static class AddressReader
 
     private static string? After(string text, string scheme) => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? text[scheme.Length..] : null;
 
-    /// <summary>Only the scheme is shown: what follows an unknown one may hold a password.</summary>
     private static BlupException UnknownScheme(string scheme)
     {
         var near = Suggestions.Nearest(scheme, Schemes);
-        return new BlupException("BLUP800", $"Data cannot be read from '{scheme}'.", null, (near is null ? "" : $"Did you mean '{near}'?  ") + Forms);
+        return new BlupException("BLUP800", scheme.Length == 0 ? "Data cannot be read from an address of this kind." : $"Data cannot be read from '{scheme}'.", null, (near is null ? "" : $"Did you mean '{near}'?  ") + Forms);
     }
 }

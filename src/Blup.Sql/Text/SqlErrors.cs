@@ -7,23 +7,23 @@ public static class SqlErrors
 {
     /// <summary>BLUP831: the engine cannot be reached.</summary>
     public static BlupException Unreachable(string engine, string text, Exception? inner = null)
-        => new("BLUP831", $"{engine} cannot be reached: {text}", null, "Check host, port and that the server runs.", inner);
+        => new("BLUP831", $"{engine} cannot be reached: {PlainText.Of(text)}", null, "Check host, port and that the server runs.", inner);
 
     /// <summary>BLUP832: user name or password refused.</summary>
     public static BlupException Refused(string engine, string text, Exception? inner = null)
-        => new("BLUP832", $"{engine} refused the connection: {text}", null, "Check the user name; the password comes from the environment or the password file.", inner);
+        => new("BLUP832", $"{engine} refused the connection: {PlainText.Of(text)}", null, "Check the user name; the password comes from the environment or the password file.", inner);
 
     /// <summary>BLUP833: no such table.</summary>
     public static BlupException NoTable(string engine, string table, string text, Exception? inner = null)
-        => new("BLUP833", $"'{table}' cannot be read from {engine}: {text}", null, "Check the table's name and schema (case matters), and that this user may read it.", inner);
+        => new("BLUP833", $"'{table}' cannot be read from {engine}: {PlainText.Of(text)}", null, "Check the table's name and schema (case matters), and that this user may read it.", inner);
 
     /// <summary>BLUP834: the engine refused a query or stopped in it.</summary>
     public static BlupException Failed(string engine, string text, Exception? inner = null)
-        => new("BLUP834", $"{engine} could not finish a query: {text}", null, "Nothing was fitted; what had arrived was thrown away.", inner);
+        => new("BLUP834", $"{engine} could not finish a query: {PlainText.Of(text)}", null, "Nothing was fitted; what had arrived was thrown away.", inner);
 
     /// <summary>BLUP835: the connection was lost.</summary>
     public static BlupException Lost(string engine, string text, Exception? inner = null)
-        => new("BLUP835", $"The connection to {engine} was lost: {text}", null, "Nothing was fitted; what had arrived was thrown away. Run it again.", inner);
+        => new("BLUP835", $"The connection to {engine} was lost: {PlainText.Of(text)}", null, "Nothing was fitted; what had arrived was thrown away. Run it again.", inner);
 
     /// <summary>BLUP836: a result column of an unreadable type.</summary>
     public static BlupException Unreadable(string engine, string column, string type)

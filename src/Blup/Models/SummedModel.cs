@@ -82,9 +82,9 @@ internal sealed class SummedModel
     {
         if (_frame.Spec.Options.Weights is not null) return null;
         var (response, first) = (_sums.Count - 1, _sums.Levels[0]);
-        var deviation = _frame.Spec.OffsetLabels.Count > 0 ? double.NaN : _sums.Rows < 2 ? 0.0 : Math.Sqrt(Centred(response, response) / (_sums.Rows - 1));
-        // The first sum of a level is that of the ones.
-        var sizes = Enumerable.Range(0, first.Count).Select(l => (int)first.Of(l)[0]).ToList();
+        var deviation = _frame.Spec.OffsetLabels.Count > 0 ? double.NaN : _sums.Rows < 2 ? 0.0 : Math.Sqrt(Centred(response, response).High / (_sums.Rows - 1));
+        // The first sum of a level is that of the ones; rows far out stand apart.
+        var sizes = Enumerable.Range(0, first.Count).Select(l => (int)(first.Of(l)[0] + (first.Wild?.GetValueOrDefault(l)?[0].High ?? 0.0))).ToList();
         return new RowMoments(deviation, [.. _random.Select(SecondMoments)], sizes.Min(), sizes.Max());
     }
 
@@ -92,7 +92,7 @@ internal sealed class SummedModel
     {
         var moments = new double[columns.Length, columns.Length];
         for (var j = 0; j < columns.Length; j++)
-            for (var k = 0; k < columns.Length; k++) moments[k, j] = _sums.Total(columns[k], _sums.Shift[columns[k]], columns[j], _sums.Shift[columns[j]]) / _sums.Rows;
+            for (var k = 0; k < columns.Length; k++) moments[k, j] = _sums.Total(columns[k], _sums.Shift[columns[k]], columns[j], _sums.Shift[columns[j]]).High / _sums.Rows;
         return moments;
     }
 

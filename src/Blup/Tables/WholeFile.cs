@@ -39,6 +39,11 @@ internal static class WholeFile
             if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly)) throw new UnauthorizedAccessException($"'{path}' is read-only.");
             File.Move(draft, full, overwrite: true);
         }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value" && e.StackTrace?.Contains(nameof(RandomAccess), StringComparison.Ordinal) == true)
+        {
+            // .NET's word for a file that may grow no further (EFBIG), by a limit or by its file system.
+            throw new IOException($"'{path}' would be larger than a file may be here.", e);
+        }
         catch (FileNotFoundException e) when (!File.Exists(draft))
         {
             throw new OperationCanceledException("Interrupted.", e);

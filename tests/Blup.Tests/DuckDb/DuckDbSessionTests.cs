@@ -151,7 +151,7 @@ public sealed class DuckDbSessionTests
 
     [Fact]
     public void One_statement_at_a_time()
-        => Duck.Fails("BLUP829", () => One("SELECT 'a'; SELECT 'b'"));
+        => Duck.Fails("BLUP822", () => One("SELECT 'a'; SELECT 'b'"));
 
     [Fact]
     public void Many_chunks_add_up()

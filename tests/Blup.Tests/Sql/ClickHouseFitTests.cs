@@ -35,6 +35,13 @@ public sealed class ClickHouseFitTests(ClickHouseCluster cluster)
         cluster.Require();
         var reference = ReferenceCase.Load("sleepstudy_slope");
         using var engine = cluster.Open();
+        // The log is made with its first entry.
+        for (var wait = 0; wait < 100 && cluster.Execute(1, "EXISTS TABLE system.query_log").Trim() != "1"; wait++)
+        {
+            Thread.Sleep(100);
+            cluster.Execute(1, "SYSTEM FLUSH LOGS");
+        }
+
         cluster.Execute(1, "SYSTEM FLUSH LOGS");
         var before = int.Parse(Log("query LIKE '%GROUP BY%'"), System.Globalization.CultureInfo.InvariantCulture);
         SqlLmm.Fit(reference.Formula, engine, Source(reference, reference.Data()));
@@ -49,7 +56,17 @@ public sealed class ClickHouseFitTests(ClickHouseCluster cluster)
 
         Assert.True(after > before);
         // Every query that the first server sent on is an aggregate or asks for distinct values; none asks for rows.
-        Assert.Equal("0", Log("query NOT LIKE '%GROUP BY%' AND query NOT LIKE '%SUM(%' AND query NOT LIKE '%COUNT(%' AND query NOT LIKE '%DISTINCT%' AND query NOT LIKE '%LIMIT 0%' AND query LIKE 'SELECT%sleepstudy%'"));
+        const string Rows = "query NOT LIKE '%GROUP BY%' AND query NOT LIKE '%SUM(%' AND query NOT LIKE '%COUNT(%' AND query NOT LIKE '%DISTINCT%' AND query NOT LIKE '%LIMIT 0%' AND query LIKE 'SELECT%sleepstudy%'";
+        Assert.Equal("0", Log(Rows));
+        // The check itself: a query whose sums are taken here is seen.
+        cluster.Execute(0, $"SELECT s, sum(r) FROM (SELECT Subject AS s, Reaction AS r FROM `{Source(reference, reference.Data()).Table}` ORDER BY r LIMIT 1000) GROUP BY s");
+        for (var wait = 0; wait < 100 && Log(Rows) == "0"; wait++)
+        {
+            Thread.Sleep(100);
+            cluster.Execute(1, "SYSTEM FLUSH LOGS");
+        }
+
+        Assert.NotEqual("0", Log(Rows));
 
         string Log(string condition) => cluster.Execute(1, $"SELECT count() FROM system.query_log WHERE type = 2 AND is_initial_query = 0 AND {condition}").Trim();
     }
@@ -114,6 +131,49 @@ public sealed class ClickHouseFitTests(ClickHouseCluster cluster)
         Assert.Equal("BLUP834", error.Code);
         own.Kill(0);
         Assert.Equal("BLUP835", Assert.Throws<BlupException>(() => engine.Query(new SqlQuery("SELECT 1", []), default).Count()).Code);
+    }
+
+    /// <summary>The second shard sums rows without end, and is stopped when it is seen to.</summary>
+    [Fact]
+    public void A_shard_that_stops_in_mid_query_is_an_error()
+    {
+        cluster.Require();
+        using var own = new ClickHouseCluster();
+        own.Execute(0, "CREATE TABLE t (y Float64, x Float64, g String) ENGINE = Memory");
+        own.Execute(1, "CREATE VIEW t AS SELECT toFloat64(number) AS y, toFloat64(number % 7) AS x, toString(number % 5) AS g FROM system.numbers");
+        own.Execute(0, "CREATE TABLE spread AS t ENGINE = Distributed(shards, default, t)");
+        var seen = "0";
+        var stop = new Thread(() =>
+        {
+            for (var wait = 0; wait < 3000 && seen == "0"; wait++)
+            {
+                Thread.Sleep(10);
+                seen = own.Execute(1, "SELECT count() FROM system.processes WHERE is_initial_query = 0 AND read_rows > 0").Trim();
+            }
+
+            own.Kill(1);
+        });
+        using var engine = own.Open();
+        stop.Start();
+        var error = Assert.Throws<BlupException>(() => SqlLmm.Fit("y ~ x + (1 | g)", engine, SqlSource.OfTable("spread")));
+        stop.Join();
+        Assert.NotEqual("0", seen);
+        Assert.Contains(error.Code, (string[])["BLUP834", "BLUP835"]);
+    }
+
+    /// <summary>Rows are dealt to the shards in turn, so that every subject is on both.</summary>
+    [Fact]
+    public void Rows_of_one_group_on_both_shards_merge()
+    {
+        cluster.Require();
+        var reference = ReferenceCase.Load("sleepstudy_slope");
+        using var engine = cluster.Open();
+        var source = Source(reference, reference.Data());
+        var table = source.Table!["all ".Length..];
+        string Groups(int shard) => cluster.Execute(shard, $"SELECT Subject FROM `{table}` GROUP BY Subject ORDER BY Subject");
+        Assert.Equal(18, Groups(0).Trim().Split('\n').Length);
+        Assert.Equal(Groups(0), Groups(1));
+        Assert.Equal(18, SqlLmm.Fit(reference.Formula, engine, source).ConditionalModes[0].Levels.Count);
     }
 
     private SqlSource Source(ReferenceCase reference, Table table)

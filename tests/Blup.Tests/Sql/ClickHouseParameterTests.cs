@@ -14,6 +14,8 @@ public sealed class ClickHouseParameterTests : IDisposable
     private readonly List<string> _queries = [];
     private readonly Uri _address;
     private string _answer = "version()\nString\n24.8.1.1\n";
+    private readonly List<string?> _passwords = [];
+    private string? _redirect;
     private bool _cut;
 
     public ClickHouseParameterTests()
@@ -62,6 +64,42 @@ public sealed class ClickHouseParameterTests : IDisposable
         Assert.Equal("BLUP835", Assert.Throws<BlupException>(() => engine.Query(new SqlQuery("SELECT 1", []), default).ToList()).Code);
     }
 
+    /// <summary>The password would go wherever the answer points.</summary>
+    [Fact]
+    public void A_redirect_is_not_followed()
+    {
+        _redirect = _address + "elsewhere";
+        var error = Assert.Throws<BlupException>(() => ClickHouseEngine.Open(_address, "lab", "me", "secret"));
+        Assert.Equal("BLUP831", error.Code);
+        Assert.Contains("redirect", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        Assert.Single(_queries);
+    }
+
+    [Fact]
+    public void Passwords_of_any_letters_but_line_breaks()
+    {
+        using var engine = ClickHouseEngine.Open(_address, "lab", "me", "sécret 😀");
+        Assert.Equal("sécret 😀", _passwords[^1]);
+        foreach (var password in (string[])["sec\nret", "sec\rret", "sec\0ret"])
+        {
+            var error = Assert.Throws<BlupException>(() => ClickHouseEngine.Open(_address, "lab", "me", password));
+            Assert.Equal("BLUP832", error.Code);
+            Assert.DoesNotContain("ret", error.Message[..error.Message.IndexOf("Check", StringComparison.Ordinal)].Replace("secret", "", StringComparison.Ordinal).Replace("break", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A server's text is shown, and not obeyed by the terminal.</summary>
+    [Fact]
+    public void A_servers_message_holds_no_commands_for_a_terminal()
+    {
+        using var engine = ClickHouseEngine.Open(_address);
+        _answer = "a\nFloat64\nCode: 1. \u001b]0;title\u0007 evil\n";
+        var error = Assert.Throws<BlupException>(() => engine.Query(new SqlQuery("SELECT 1", []), default).ToList());
+        Assert.Contains("\\u001b]0;title\\u0007 evil", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', error.Message);
+    }
+
     public void Dispose() => _listener.Close();
 
     private async Task Serve()
@@ -72,6 +110,14 @@ public sealed class ClickHouseParameterTests : IDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 _queries.Add(context.Request.Url!.Query);
+                // The listener takes bytes for Latin-1; what was sent is UTF-8.
+                _passwords.Add(context.Request.Headers["X-ClickHouse-Key"] is { } key ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(key)) : null);
+                if (_redirect is { } target && !context.Request.Url.AbsolutePath.StartsWith("/elsewhere", StringComparison.Ordinal))
+                {
+                    context.Response.StatusCode = 307;
+                    context.Response.RedirectLocation = target;
+                }
+
                 var bytes = Encoding.UTF8.GetBytes(_answer);
                 context.Response.ContentLength64 = bytes.Length + (_cut ? 100 : 0);
                 await context.Response.OutputStream.WriteAsync(bytes).ConfigureAwait(false);

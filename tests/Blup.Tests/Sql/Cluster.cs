@@ -27,7 +27,7 @@ internal sealed class Cluster : IDisposable
         var directory = Path.Combine("/tmp", $"blup-{Path.GetFileNameWithoutExtension(script)}-{Guid.NewGuid():N}"[..28]);
         var ports = FreePorts(servers * portsEach);
         var password = $"p'w \"{Guid.NewGuid():N}"[..20].Replace("'", "q", StringComparison.Ordinal);
-        var (status, error) = Run(script, ["start", directory, password, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. ports.Select(p => p.ToString(CultureInfo.InvariantCulture))]);
+        var (status, error) = Run(script, password, ["start", directory, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. ports.Select(p => p.ToString(CultureInfo.InvariantCulture))]);
         return status switch
         {
             0 => (new Cluster(script, directory, ports, password), ""),
@@ -37,11 +37,11 @@ internal sealed class Cluster : IDisposable
     }
 
     /// <summary>Stops one server at once.</summary>
-    public void Kill(int port) => Run(_script, "stop", Directory, port.ToString(CultureInfo.InvariantCulture));
+    public void Kill(int port) => Run(_script, "", "stop", Directory, port.ToString(CultureInfo.InvariantCulture));
 
-    public void Dispose() => Run(_script, "stop", Directory);
+    public void Dispose() => Run(_script, "", "stop", Directory);
 
-    private static int[] FreePorts(int count)
+    internal static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         listeners.ForEach(l => l.Start());
@@ -50,9 +50,12 @@ internal sealed class Cluster : IDisposable
         return ports;
     }
 
-    private static (int Status, string Error) Run(string script, params string[] arguments)
+    /// <summary>Runs a script of tests/cluster with a line to read.</summary>
+    internal static (int Status, string Error) Run(string script, string line, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Here(), "..", "..", "cluster", script), arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Here(), "..", "..", "cluster", script), arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false })!;
+        process.StandardInput.WriteLine(line);
+        process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();

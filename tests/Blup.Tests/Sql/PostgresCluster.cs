@@ -44,6 +44,15 @@ public sealed class PostgresCluster : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>One number.</summary>
+    public long Count(int server, string sql)
+    {
+        using var connection = new NpgsqlConnection(Connection(server));
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return (long)command.ExecuteScalar()!;
+    }
+
     public void Kill(int server) => Started.Kill(Port(server));
 
     /// <summary>Loads a table on one server by binary COPY: numbers as double precision, all else as text.</summary>

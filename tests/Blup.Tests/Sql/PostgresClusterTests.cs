@@ -61,6 +61,46 @@ public sealed class PostgresClusterTests(PostgresCluster cluster)
         Assert.DoesNotContain(own.Password, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The second shard is slow, and is stopped when it is seen to be at work on the fit's query.</summary>
+    [Fact]
+    public void A_shard_that_stops_in_mid_query_is_an_error()
+    {
+        cluster.Require();
+        using var own = new PostgresCluster();
+        own.Shard("t", ReferenceCase.Load("md_ris3").Data(), "SubjectID");
+        own.Execute(2, "ALTER TABLE t RENAME TO rows; CREATE VIEW t AS SELECT * FROM rows WHERE pg_sleep(0.05) IS NOT NULL");
+        var seen = 0L;
+        var stop = new Thread(() =>
+        {
+            for (var wait = 0; wait < 3000 && seen == 0; wait++)
+            {
+                Thread.Sleep(10);
+                seen = own.Count(2, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'postgres_fdw' AND state = 'active' AND wait_event = 'PgSleep'");
+            }
+
+            own.Kill(2);
+        });
+        using var engine = own.Open();
+        var columns = engine.Columns(SqlSource.OfTable("t"), default);
+        Assert.Contains(columns, c => c.Name == "Effect_Size");
+        stop.Start();
+        var error = Assert.Throws<BlupException>(() => SqlLmm.Fit("Effect_Size ~ Condition + (1 | SubjectID) + (1 | Region)", engine, SqlSource.OfTable("t")));
+        stop.Join();
+        Assert.True(seen > 0, "the shard was never at work");
+        Assert.Contains(error.Code, (string[])["BLUP834", "BLUP835"]);
+        Assert.Contains("Nothing was fitted", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The check itself: a plan that fetches the rows does not pass it.</summary>
+    [Fact]
+    public void The_check_sees_a_query_whose_sums_are_taken_here()
+    {
+        cluster.Require();
+        Load();
+        using var engine = cluster.Open();
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertPushedDown(engine, new SqlQuery("SELECT \"SubjectID\", SUM(\"Effect_Size\") FROM \"by row\" GROUP BY \"SubjectID\"", [])));
+    }
+
     /// <summary>Each scan of a shard sends a GROUP BY there.</summary>
     private static void AssertPushedDown(PostgresEngine engine, SqlQuery query)
     {

@@ -4,4 +4,16 @@ namespace Blup.Tables;
 /// <param name="Index">The block's number, from 0.</param>
 /// <param name="Offset">The file position of its first byte.</param>
 /// <param name="Bytes">The bytes.</param>
-internal sealed record CsvBlock(int Index, long Offset, ReadOnlyMemory<byte> Bytes);
+internal sealed record CsvBlock(int Index, long Offset, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>A hash of the bytes, the same within one run of the program.</summary>
+    public int Checksum
+    {
+        get
+        {
+            var hash = new HashCode();
+            hash.AddBytes(Bytes.Span);
+            return hash.ToHashCode();
+        }
+    }
+}

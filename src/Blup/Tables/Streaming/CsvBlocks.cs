@@ -121,6 +121,9 @@ internal sealed class CsvBlocks
     /// <summary>A place in the file, for messages.</summary>
     public string At(long offset) => FormattableString.Invariant($"{_path}, line {LineOf(offset)}");
 
+    /// <summary>BLUP881: the file is not what it was.</summary>
+    public static BlupException Changed(string path) => new("BLUP881", $"The file '{path}' changed while it was read.", null, "It is read more than once; try again when nothing writes to it.");
+
     private FileStream Open()
     {
         try
@@ -154,8 +157,7 @@ internal sealed class CsvBlocks
     private void CheckUnchanged()
     {
         var info = new FileInfo(_path);
-        if (info.Exists && info.Length == _length && info.LastWriteTimeUtc == _written) return;
-        throw new BlupException("BLUP881", $"The file '{_path}' changed while it was read.", null, "It is read more than once; try again when nothing writes to it.");
+        if (!info.Exists || info.Length != _length || info.LastWriteTimeUtc != _written) throw Changed(_path);
     }
 
     /// <summary>Cuts the file into blocks.</summary>

@@ -33,7 +33,7 @@ internal sealed class ScanWorker
     public ScannedBlock Scan(CsvBlock block)
     {
         var piece = _parser.Parse(block, c => Texts[c]!, add: true);
-        var result = new ScannedBlock(piece.Rows, _columns.Count) { NotNumbers = piece.NotNumbers };
+        var result = new ScannedBlock(piece.Rows, _columns.Count) { NotNumbers = piece.NotNumbers, Checksum = block.Checksum };
         var complete = new bool[piece.Rows];
         Array.Fill(complete, true);
         for (var c = 0; c < _columns.Count; c++) result.CountMissing(c, piece.Numbers[c], piece.Texts[c], complete);
@@ -91,6 +91,9 @@ internal sealed class ScannedBlock(int rows, int columns)
     public (double Sum, double Minimum, double Maximum)[] Ranges { get; } = new (double, double, double)[columns];
 
     public required bool[] NotNumbers { get; init; }
+
+    /// <summary>By which a later pass knows that the block is the same.</summary>
+    public required int Checksum { get; init; }
 
     public void CountMissing(int c, double[]? numbers, int[]? texts, bool[] complete)
     {

@@ -117,18 +117,23 @@ internal sealed class StreamedTable
     {
         var firsts = new int[_blocks.Count + 1];
         for (var b = 0; b < _blocks.Count; b++) firsts[b + 1] = firsts[b] + _blocks[b].Rows;
+        var seen = 0;
         foreach (var batch in _file.Batches(Batch))
         {
             cancellation.ThrowIfCancellationRequested();
             var made = new T[batch.Count];
             Each(batch.Count, i =>
             {
+                // Lengths and times of a file can be those of before though it is another.
+                if (batch[i].Index >= _blocks.Count || batch[i].Checksum != _blocks[batch[i].Index].Checksum) throw CsvBlocks.Changed(Path);
                 var parsed = new PieceParser(_file, _used).Parse(batch[i], c => _used[c].Texts!, add: false);
-                if (batch[i].Index >= _blocks.Count || parsed.Rows != _blocks[batch[i].Index].Rows) throw _used[0].Changed();
                 made[i] = make(new TablePiece(batch[i], firsts[batch[i].Index], new Table(_used.Select((c, k) => c.Piece(parsed.Numbers[k], parsed.Texts[k])))));
             });
+            seen += batch.Count;
             yield return made;
         }
+
+        if (seen != _blocks.Count) throw CsvBlocks.Changed(Path);
     }
 
     /// <summary>On all processors; the first error in the order of the rows is thrown as it is.</summary>
