@@ -22,7 +22,7 @@ internal sealed class Objective
         Factorization = new BlockedCholesky(model.CrossProducts, dense);
         _score = new Score(model.CrossProducts, Factorization, dense);
         _curvature = new Curvature(model.CrossProducts, Factorization, Templates, dense);
-        _exact = TraceTerm.For(model.CrossProducts, Factorization, Templates, dense);
+        _exact = TraceTerm.For(model.CrossProducts, Factorization, _score, Templates, dense);
         M = model.Rows - (reml ? model.Layout.P : 0);
         _constant = (reml ? model.FixedTransform.LogDeterminant() : 0.0) - model.LogWeights + M * (1.0 + Math.Log(2.0 * Math.PI / M) + 2.0 * Math.Log(model.FixedTransform.ResponseScale));
     }
