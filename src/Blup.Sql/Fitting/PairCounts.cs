@@ -32,11 +32,11 @@ internal sealed class PairCounts(SqlColumn first, SqlColumn second, int levels, 
     /// <summary>Those of the second.</summary>
     public Factor Second => Factor(_second, others);
 
-    /// <summary>Whether rows spread at random would have a third as many combinations as there are rows, and the table would not be much larger than these.</summary>
-    public static bool IsWorthwhile(int levels, int others, int rows)
+    /// <summary>Whether rows spread at random would have a third as many combinations as there are rows, and the table would not be much larger than these, nor than a quarter of the memory.</summary>
+    public static bool IsWorthwhile(int levels, int others, int rows, long memory)
     {
         var cells = (double)levels * others;
-        return cells <= Math.Min(MostPerRow * (double)rows, Array.MaxLength) && cells * (1.0 - Math.Exp(-rows / cells)) >= rows / 3.0;
+        return cells <= Math.Min(Math.Min(MostPerRow * (double)rows, memory / 16.0), Array.MaxLength) && cells * (1.0 - Math.Exp(-rows / cells)) >= rows / 3.0;
     }
 
     /// <summary>Counts the rows of a chunk of both keys; false where there are more values than there were.</summary>

@@ -173,7 +173,7 @@ internal sealed class SqlSums
     {
         if (!_session.Dialect.IsInProcess || products.Sums.Count > 1 || _columns.Weight is not null || keys.Count != 2 || !IsPlain(first) || !IsPlain(second)) return null;
         var (levels, others) = (GroupLevels[first.Name].Count, GroupLevels[second.Name].Count);
-        if (!_session.IsRehearsal && !PairCounts.IsWorthwhile(levels, others, _moments.Rows)) return null;
+        if (!_session.IsRehearsal && !PairCounts.IsWorthwhile(levels, others, _moments.Rows, _memory.Bound)) return null;
         var counts = new PairCounts(keys[0], keys[1], levels, others);
         foreach (var chunk in _session.Rows($"{first.Name} and {second.Name} of each row, for the counts of their combinations where these are many", keys, _moments.Filter))
             if (!counts.TryAdd(chunk)) throw SqlErrors.Changed(_session.Source.Name, $"'{first.Name}' or '{second.Name}' has levels that were not there before");
