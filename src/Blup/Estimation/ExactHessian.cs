@@ -15,7 +15,7 @@ internal static class ExactHessian
         if (!objective.HasExactHessian) Differences(objective, theta, hessian);
         var gradient = new double[n];
         // Where the search ended there, what it computed last is still in hand.
-        if (objective.Factorization.Factorizations == 0 || !objective.IsAt(theta)) objective.Evaluate(theta);
+        if (!objective.IsAt(theta)) objective.Evaluate(theta);
         objective.Gradient(gradient);
         var curvature = new double[n * n];
         objective.Hessian(curvature);

@@ -1,5 +1,4 @@
 using Blup.Estimation;
-using Blup.Models;
 using Blup.Numerics.Dense;
 using Blup.Tables;
 
@@ -29,7 +28,8 @@ public sealed class LargeFactorTraceTermTests
         var (c, dense) = (model.CrossProducts, new DenseWorkspace());
         // The few other levels are stored whole, the many sparsely.
         Assert.Equal(others < 10, c.Panels[0].Uniform);
-        var (l, templates) = (new BlockedCholesky(c, dense), new Templates(model.Layout));
+        var templates = new Templates(model.Layout);
+        var l = new BlockedCholesky(c, dense, templates.NewTemplates());
         var score = new Score(c, l, dense);
         templates.Fill(RandomModels.Theta(templates, others), l.Lambda);
         Assert.True(l.Factor());
@@ -80,7 +80,8 @@ public sealed class LargeFactorTraceTermTests
         double[] Hessian(int threads)
         {
             var dense = new DenseWorkspace(threads);
-            var (l, templates) = (new BlockedCholesky(model.CrossProducts, dense), new Templates(model.Layout));
+            var templates = new Templates(model.Layout);
+            var l = new BlockedCholesky(model.CrossProducts, dense, templates.NewTemplates());
             var score = new Score(model.CrossProducts, l, dense);
             templates.Fill([0.8, 0.3], l.Lambda);
             Assert.True(l.Factor());
