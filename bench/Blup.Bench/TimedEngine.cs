@@ -42,7 +42,7 @@ internal sealed class TimedEngine(ISqlEngine inner) : ISqlEngine
     public void Note(string what)
     {
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_all.Elapsed.TotalSeconds,7:F2} s {process.WorkingSet64 >> 20,6} MB now {process.PeakWorkingSet64 >> 20,6} MB peak  {what}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_all.Elapsed.TotalSeconds,7:F2} s {process.TotalProcessorTime.TotalSeconds,7:F2} s of processors {process.WorkingSet64 >> 20,6} MB now {process.PeakWorkingSet64 >> 20,6} MB peak  {what}"));
     }
 
     public void Dispose() => inner.Dispose();

@@ -12,7 +12,17 @@ public sealed class DuckDbDialect : SqlDialect
     public override bool HasStatistics => true;
 
     /// <inheritdoc/>
+    public override bool IsInProcess => true;
+
+    /// <inheritdoc/>
     public override SqlText DoubleType { get; } = new("DOUBLE");
+
+    /// <summary>An integer of which many sums are wanted goes through an operation that hides its range, so that DuckDB's table by value (<see cref="DirectTable"/>) stays small.</summary>
+    public override Blup.Sql.Sql Key(SqlColumn column, int sums)
+    {
+        var key = base.Key(column, sums);
+        return column.Type == SqlType.Integer && sums > DirectTable.MostSums ? Blup.Sql.Sql.Of($"xor({key}, {Blup.Sql.Sql.Raw(new SqlText("0"))})") : key;
+    }
 
     /// <inheritdoc/>
     public override Blup.Sql.Sql? Function(string function, Blup.Sql.Sql x) => function switch

@@ -60,6 +60,7 @@ public sealed class DuckDbSession : IDisposable
             if (NativeMethods.Connect(database, out var connection) != 0) throw new BlupException("BLUP829", $"DuckDB could not read {name}.", "It gave no connection.", null);
             session = new DuckDbSession(database, connection, name, temp);
             session.LimitTemp(options.TempLimit);
+            session.Execute(string.Create(CultureInfo.InvariantCulture, $"SET perfect_ht_threshold = {DirectTable.Bits(options)}"));
             if (locked) session.Lock(options);
             return session;
         }

@@ -29,9 +29,11 @@ public static class SqlRows
         var (fitted, counts) = (new PieceFitted(fit), new QuantileCounts());
         Pieces(fit, engine, source, usedOnly: true, (frame, _, _) =>
         {
+            var own = new QuantileCounts();
             var values = fitted.Of(frame);
-            for (var i = 0; i < values.Length; i++) counts.Add((frame.Response[i] - values[i]) / fit.Sigma * (frame.Weights is { } w ? Math.Sqrt(w[i]) : 1.0));
-        }, cancellation);
+            for (var i = 0; i < values.Length; i++) own.Add((frame.Response[i] - values[i]) / fit.Sigma * (frame.Weights is { } w ? Math.Sqrt(w[i]) : 1.0));
+            return own;
+        }, counts.Add, cancellation);
         return fit with
         {
             ResidualQuartiles = [.. Enumerable.Range(0, 5).Select(k => counts.Quantile(k / 4.0))],
@@ -59,36 +61,65 @@ public static class SqlRows
         Pieces(fit, engine, source, usedOnly: false, (frame, piece, rows) =>
         {
             var (conditional, population) = (fitted.Of(frame), fitted.Population(frame));
+            var residuals = new double[conditional.Length];
+            for (var i = 0; i < residuals.Length; i++) residuals[i] = frame.Response[i] - conditional[i];
             var added = new Table(
             [
                 .. piece.Columns,
                 Spread(".fitted", conditional, rows, piece.RowCount),
-                Spread(".resid", [.. frame.Response.Zip(conditional, (y, f) => y - f)], rows, piece.RowCount),
+                Spread(".resid", residuals, rows, piece.RowCount),
                 Spread(".fixed", population, rows, piece.RowCount),
             ]);
-            TableWriter.WritePiece(added, output, first);
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            TableWriter.WritePiece(added, text, header: false);
+            return (Header: added.Take([]), Text: text.GetStringBuilder());
+        }, piece =>
+        {
+            if (first) TableWriter.WritePiece(piece.Header, output, header: true);
             first = false;
+            output.Write(piece.Text);
         }, cancellation);
     }
 
-    /// <summary>Does something with each piece: its complete rows as a frame, the piece, and which rows of it are complete.</summary>
-    private static void Pieces(LmmFit fit, ISqlEngine engine, SqlSource source, bool usedOnly, Action<ModelFrame, Table, int[]> work, CancellationToken cancellation)
+    /// <summary>
+    /// Makes something of each piece (its complete rows as a frame, the piece, and which rows of it are complete), several at a time, and hands it on in the order of the
+    /// rows.
+    /// </summary>
+    private static void Pieces<T>(LmmFit fit, ISqlEngine engine, SqlSource source, bool usedOnly, Func<ModelFrame, Table, int[]?, T> make, Action<T> use, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(source);
         var spec = fit.Frame.Spec;
-        var size = Math.Clamp(2 * fit.ConditionalModes.Max(m => m.Levels.Count), PieceRows, LargestPiece);
         var complete = 0L;
         engine.Begin(cancellation);
         try
         {
             var columns = engine.Columns(source, cancellation);
             if (usedOnly) columns = [.. columns.Where(c => spec.UsedColumns.Contains(c.Name, StringComparer.Ordinal))];
-            foreach (var piece in RowPieces.Read(engine, source, columns, size, cancellation))
+            var groups = KnownGroups.Of(spec, columns);
+            var unknown = fit.ConditionalModes.Where(m => !groups.ContainsKey(m.Group)).Select(m => m.Levels.Count).DefaultIfEmpty(0).Max();
+            var size = Math.Clamp(2 * unknown, PieceRows, LargestPiece);
+            foreach (var batch in RowPieces.Read(engine, source, columns, size, cancellation).Chunk(Environment.ProcessorCount))
             {
-                int[] rows = [.. Enumerable.Range(0, piece.RowCount).Where(r => spec.UsedColumns.All(c => !piece.Column(c).IsMissing(r)))];
-                complete += rows.Length;
-                work(Frame(fit, rows.Length == piece.RowCount ? piece : piece.Take(rows)), piece, rows);
+                var made = new T[batch.Length];
+                var used = new int[batch.Length];
+                try
+                {
+                    Parallel.For(0, batch.Length, i =>
+                    {
+                        var rows = Complete(batch[i], spec.UsedColumns);
+                        used[i] = rows?.Length ?? batch[i].RowCount;
+                        made[i] = make(Frame(fit, rows is null ? batch[i] : batch[i].Take(rows), groups), batch[i], rows);
+                    });
+                }
+                catch (AggregateException e)
+                {
+                    // The first of them, as itself.
+                    System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+                }
+
+                complete += used.Sum();
+                foreach (var piece in made) use(piece);
             }
         }
         finally
@@ -99,7 +130,14 @@ public static class SqlRows
         if (complete != fit.Observations) throw SqlErrors.Changed(source.Name, string.Create(CultureInfo.InvariantCulture, $"the fit used {fit.Observations} complete rows, and there are {complete}"));
     }
 
-    private static ModelFrame Frame(LmmFit fit, Table rows)
+    /// <summary>The rows in which no column used is missing; null for all of them.</summary>
+    private static int[]? Complete(Table piece, IReadOnlyList<string> used)
+    {
+        var rows = CompleteRows.OfPiece(piece, used, 0);
+        return rows.Count == piece.RowCount ? null : rows.Take([.. Enumerable.Range(0, piece.RowCount)]);
+    }
+
+    private static ModelFrame Frame(LmmFit fit, Table rows, IReadOnlyDictionary<string, StreamedGroup> groups)
     {
         var spec = fit.Frame.Spec;
         return new ModelFrame
@@ -110,15 +148,16 @@ public static class SqlRows
             Weights = spec.Options.Weights is { } w ? ((NumericColumn)rows.Column(w)).Values.ToArray() : null,
             Offset = spec.OffsetColumn(rows),
             Fixed = spec.FixedColumns(rows),
-            Random = spec.RandomColumns(rows),
+            Random = spec.RandomColumns(rows, allowNewLevels: false, groups),
             RowNumbers = [],
             Dropped = [],
             DroppedCount = 0,
         };
     }
 
-    private static NumericColumn Spread(string name, double[] values, int[] rows, int count)
+    private static NumericColumn Spread(string name, double[] values, int[]? rows, int count)
     {
+        if (rows is null) return new NumericColumn(name, values);
         var all = new double[count];
         Array.Fill(all, double.NaN);
         for (var i = 0; i < rows.Length; i++) all[rows[i]] = values[i];

@@ -14,6 +14,9 @@ public class SqlDialect
     /// <summary>Whether COUNT, MIN and MAX of plain columns over all rows come from statistics rather than from the rows.</summary>
     public virtual bool HasStatistics => false;
 
+    /// <summary>Whether the engine runs in this process, so that rows cost no network.</summary>
+    public virtual bool IsInProcess => false;
+
     /// <summary>Whether DISTINCT with a LIMIT ends as soon as so many values were seen.</summary>
     public virtual bool DistinctStopsEarly => false;
 
@@ -45,6 +48,15 @@ public class SqlDialect
             SqlType.Text => Sql.Of($"CAST({name} AS {Sql.Raw(TextType)})"),
             _ => name,
         };
+    }
+
+    /// <summary>A column as a key of groups: integers and truths as they are, the rest as <see cref="Read"/> has it.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="sums">How many sums are asked for of each group.</param>
+    public virtual Sql Key(SqlColumn column, int sums)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return column.Type is SqlType.Integer or SqlType.Boolean ? Sql.Of($"{new SqlName(column.Name)}") : Read(column);
     }
 
     /// <summary>A number as a double.</summary>

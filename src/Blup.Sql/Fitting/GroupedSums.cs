@@ -23,6 +23,9 @@ internal sealed class GroupedSums(IReadOnlyList<SqlColumn> keys, int width, bool
     /// <summary>Whether each group has another combination of codes: false where several queries were added up.</summary>
     public bool IsDistinct => _distinct;
 
+    /// <summary>The sums of all groups, one group after the other; may be longer than these.</summary>
+    public double[] Values => _values;
+
     /// <summary>Sums of a group.</summary>
     public ReadOnlySpan<double> Of(int group) => _values.AsSpan(group * width, width);
 

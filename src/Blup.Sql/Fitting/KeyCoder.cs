@@ -13,25 +13,32 @@ internal sealed class KeyCoder(SqlColumn column, bool distinct)
     private readonly Dictionary<double, int> _numberCodes = [];
     private readonly List<string> _texts = [];
     private readonly List<double> _numbers = [];
+    private readonly DirectCodes _direct = new();
 
     /// <summary>The column.</summary>
     public SqlColumn Key => column;
 
+    /// <summary>How many values there were; where none comes twice, as many as codes.</summary>
+    public int Count => Math.Max(_texts.Count, _numbers.Count);
+
     /// <summary>Appends the codes of the first rows of a vector.</summary>
     public void Code(SqlVector values, int rows, List<int> codes)
     {
+        var before = codes.Count;
+        CollectionsMarshal.SetCount(codes, before + rows);
+        var added = CollectionsMarshal.AsSpan(codes)[before..];
         if (values is SqlTexts texts)
         {
-            for (var r = 0; r < rows; r++) codes.Add(Code(_textCodes, _texts, texts.Values[r] ?? throw new InvalidOperationException("A key is null.")));
+            for (var r = 0; r < rows; r++) added[r] = Code(_textCodes, _texts, texts.Values[r] ?? throw new InvalidOperationException("A key is null."));
         }
         else if (values is SqlLongs longs)
         {
-            for (var r = 0; r < rows; r++) codes.Add(Code(_numberCodes, _numbers, ColumnFactory.Exact(column.Name, longs.Values[r])));
+            for (var r = 0; r < rows; r++) added[r] = _direct.TryFind(longs.Values[r], out var known) ? known : Code(longs.Values[r]);
         }
         else
         {
             // -0 and 0 are one value.
-            for (var r = 0; r < rows; r++) codes.Add(Code(_numberCodes, _numbers, SqlValues.Number(values, r) + 0.0));
+            for (var r = 0; r < rows; r++) added[r] = Code(_numberCodes, _numbers, SqlValues.Number(values, r) + 0.0);
         }
     }
 
@@ -66,10 +73,21 @@ internal sealed class KeyCoder(SqlColumn column, bool distinct)
 
     private static Factor Ranked<T>(T[] values, IComparer<T>? order, ReadOnlySpan<int> codes, Func<T[], IReadOnlyList<string>> names)
     {
+        var comparer = order ?? Comparer<T>.Default;
+        var sorted = true;
+        for (var i = 1; i < values.Length && sorted; i++) sorted = comparer.Compare(values[i - 1], values[i]) < 0;
+        if (sorted) return new Factor(codes.ToArray(), names(values));
         int[] places = [.. Enumerable.Range(0, values.Length)], rank = new int[values.Length];
         Array.Sort(values, places, order);
         for (var i = 0; i < places.Length; i++) rank[places[i]] = i;
         return new Factor(Take(rank, codes), names(values));
+    }
+
+    private int Code(long value)
+    {
+        var code = Code(_numberCodes, _numbers, ColumnFactory.Exact(column.Name, value));
+        if (!distinct) _direct.Add(value, code);
+        return code;
     }
 
     private int Code<T>(Dictionary<T, int> known, List<T> values, T value) where T : notnull

@@ -16,7 +16,8 @@ internal sealed class SqlMemory(long? limit, int fixedColumns)
     private readonly Dictionary<(string, string), long> _pairs = [];
     private readonly Dictionary<string, long> _dense = new(StringComparer.Ordinal);
 
-    private long Bound => limit ?? MemoryEstimate.Available;
+    /// <summary>Bytes that the fit may take.</summary>
+    public long Bound => limit ?? MemoryEstimate.Available;
 
     /// <summary>So many levels of a factor have come.</summary>
     /// <param name="name">The factor.</param>

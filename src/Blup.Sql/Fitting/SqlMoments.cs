@@ -16,6 +16,9 @@ internal sealed record SqlMoments
     /// <summary>Whether the centres are the means. Otherwise the sums tell whether they are near enough (<see cref="SqlStatistics"/>).</summary>
     public bool AreMeans { get; init; } = true;
 
+    /// <summary>Which rows the sums are to be over; null for all.</summary>
+    public required Sql? Filter { get; init; }
+
     /// <summary>Columns that are 1 in every row.</summary>
     public required bool[] IsOne { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed record SqlMoments
 
         var sums = session.Numbers("counts, ranges and means of the columns", inner, values, designer.Complete);
         var (rows, all, dropped) = Count(session, designer, sums[place]);
-        if (session.IsRehearsal) return Rehearsed(count, numbers);
+        if (session.IsRehearsal) return Rehearsed(designer, count, numbers);
 
         double[] ones = [rows, 1.0, 1.0, rows];
         ReadOnlySpan<double> Of(int column) => column == 0 ? ones : sums.AsSpan(4 * (column - 1), 4);
@@ -101,6 +104,7 @@ internal sealed record SqlMoments
         {
             Rows = rows,
             Centres = means,
+            Filter = designer.Complete,
             IsOne = isOne,
             LogWeights = columns.Weight is null ? 0.0 : sums[weights + 3],
             MeanOffset = columns.Offset is null ? 0.0 : sums[place + 1] / rows,
@@ -120,9 +124,10 @@ internal sealed record SqlMoments
         if (hash is { } own && own != Hash) throw SqlErrors.Changed(session.Source.Name, "the checksum of its rows is another");
     }
 
-    internal static SqlMoments Rehearsed(int count, IReadOnlyList<SqlColumn> numbers) => new()
+    internal static SqlMoments Rehearsed(SqlDesigner designer, int count, IReadOnlyList<SqlColumn> numbers) => new()
     {
         Rows = 1000,
+        Filter = designer.Complete,
         Centres = [.. Enumerable.Range(0, count).Select(c => c == 0 ? 0.0 : 1.0)],
         IsOne = [.. Enumerable.Range(0, count).Select(c => c == 0)],
         Ranges = numbers.ToDictionary(n => n.Name, _ => (1.0, 1.0, 1.0), StringComparer.Ordinal),

@@ -105,7 +105,7 @@ internal sealed class SqlSession
     public GroupedSums Groups(string title, IReadOnlyList<SqlColumn> keys, IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<Sql> sums, Sql? where, Action<int>? arrived = null)
     {
         var result = new GroupedSums(keys, sums.Count, _parts.Count == 1 && sums.Count <= Dialect.MostColumns - keys.Count);
-        var names = keys.Select((k, i) => (Name: Alias(FormattableString.Invariant($"k{i + 1}")), Value: Key(k))).ToList();
+        var names = keys.Select((k, i) => (Name: Alias(FormattableString.Invariant($"k{i + 1}")), Value: Dialect.Key(k, sums.Count))).ToList();
         foreach (var chunk in sums.Index().Chunk(Math.Max(1, Dialect.MostColumns - keys.Count)))
         {
             var query = Aggregate([.. names, .. inner], [.. names.Select(n => n.Name)], [.. chunk.Select(c => c.Item)], where);
@@ -119,12 +119,19 @@ internal sealed class SqlSession
         return result;
     }
 
+    /// <summary>Keys row by row, of an engine in this process.</summary>
+    public IEnumerable<SqlChunk> Rows(string title, IReadOnlyList<SqlColumn> keys, Sql? where)
+    {
+        var list = Sql.Join(new SqlText(", "), keys.Select(k => Dialect.Key(k, 0)));
+        return Run(title, Sql.Join(new SqlText("\nUNION ALL\n"), _parts.Select(p => Sql.Of($"SELECT {list}\nFROM {p.From}{Where(p, where)}"))), 0, keys);
+    }
+
     /// <summary>The distinct values of a column.</summary>
     public GroupedSums Distinct(string title, SqlColumn column, Sql? where, int? most = null)
     {
         var result = new GroupedSums([column], 0, _parts.Count == 1);
         var limit = most is { } n ? Sql.Of($" LIMIT {Sql.Raw(new SqlText(n.ToString(System.Globalization.CultureInfo.InvariantCulture)))}") : Sql.Empty;
-        var pieces = _parts.Select(p => Sql.Of($"SELECT DISTINCT {Key(column)} AS {Alias("k1")} FROM {p.From}{Where(p, where)}{limit}")).ToList();
+        var pieces = _parts.Select(p => Sql.Of($"SELECT DISTINCT {Dialect.Key(column, 0)} AS {Alias("k1")} FROM {p.From}{Where(p, where)}{limit}")).ToList();
         foreach (var part in Run(title, pieces.Count == 1 ? pieces[0] : Sql.Join(new SqlText("\nUNION ALL\n"), pieces.Select(x => most is null ? x : Sql.Of($"({x})"))), 0, [column])) result.Add(part, 0, 0);
         return result;
     }
@@ -140,8 +147,6 @@ internal sealed class SqlSession
         var query = Sql.Of($"SELECT {name} FROM ({from}) AS {Alias("t")} WHERE {name} IS NOT NULL ORDER BY {name} LIMIT 2 OFFSET {offset}");
         return [.. Run(title, query, 1).SelectMany(c => Enumerable.Range(0, c.Rows).Select(r => SqlValues.Number(c.Columns[0], r)))];
     }
-
-    private Sql Key(SqlColumn column) => column.Type is SqlType.Integer or SqlType.Boolean ? Sql.Of($"{new SqlName(column.Name)}") : Dialect.Read(column);
 
     private Sql Aggregate(IReadOnlyList<(SqlName Name, Sql Value)> inner, IReadOnlyList<SqlName> keys, IReadOnlyList<Sql> values, Sql? where)
         => Sql.Join(new SqlText("\nUNION ALL\n"), _parts.Select(p => Dialect.Aggregate(inner, keys, values, p.From, Where(p, where), Alias("t"))));

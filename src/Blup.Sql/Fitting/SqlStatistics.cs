@@ -9,6 +9,9 @@ internal static class SqlStatistics
     /// <summary>A centre this many standard deviations from the mean costs two of sixteen digits of a sum of squares.</summary>
     private const double Far = 10.0;
 
+    /// <summary>Nor does a column whose mean is this near to zero, in standard deviations, need a centre: one of the digits at most.</summary>
+    private const double Near = 3.0;
+
     /// <summary>
     /// Asks; null where the engine keeps none, where a column is an expression, where there are weights or an offset, and where a value is missing or a column does not
     /// vary: the pass over the rows (<see cref="SqlMoments"/>) then decides.
@@ -30,7 +33,7 @@ internal static class SqlStatistics
         var found = session.Numbers("rows, and the ranges of the columns", [.. designer.Used.Select(c => (names[c.Name], Sql.Of($"{new SqlName(c.Name)}")))], values, null);
         if (!session.IsRehearsal && Unfit(found, designer.Used.Count)) return null;
         var centres = Centres(session, designer, plain);
-        if (session.IsRehearsal) return SqlMoments.Rehearsed(columns.Count, numbers) with { AreMeans = false };
+        if (session.IsRehearsal) return SqlMoments.Rehearsed(designer, columns.Count, numbers) with { AreMeans = false, Filter = Filter(session, designer, plain) };
         var rows = SqlMoments.Require(session, found[0]);
         var ranges = plain.Index().Select(c => (Low: found[1 + designer.Used.Count + 2 * c.Index], High: found[2 + designer.Used.Count + 2 * c.Index])).ToList();
         return new SqlMoments
@@ -38,6 +41,7 @@ internal static class SqlStatistics
             Rows = rows,
             Centres = [0.0, .. centres],
             AreMeans = false,
+            Filter = Filter(session, designer, plain),
             IsOne = [true, .. ranges.Select(_ => false)],
             Ranges = plain.Zip(ranges).DistinctBy(c => c.First!.Name, StringComparer.Ordinal).ToDictionary(c => c.First!.Name, c => (double.NaN, c.Second.Low, c.Second.High), StringComparer.Ordinal),
         };
@@ -52,13 +56,22 @@ internal static class SqlStatistics
         return false;
     }
 
-    /// <summary>Means over a few rows.</summary>
+    /// <summary>Means over a few rows; 0, which costs nothing to subtract, where that is as good.</summary>
     private static double[] Centres(SqlSession session, SqlDesigner designer, List<SqlColumn?> plain)
     {
         var names = plain.Index().Select(c => session.Alias(FormattableString.Invariant($"c{c.Index + 1}"))).ToList();
-        List<(Sql, Merge)> values = [(Sql.Of($"COUNT(*)"), Merge.Sum), .. names.Select(n => (Sql.Of($"SUM({n})"), Merge.Sum))];
+        List<(Sql, Merge)> values = [(Sql.Of($"COUNT(*)"), Merge.Sum), .. names.SelectMany(n => new[] { (Sql.Of($"SUM({n})"), Merge.Sum), (Sql.Of($"SUM({n} * {n})"), Merge.Sum) })];
         var found = session.Sample("means of a few rows", [.. names.Zip(plain, (n, c) => (n, session.Dialect.Read(c!)))], values, designer.Complete, SqlPredictors.SampleRows);
-        return [.. found.Skip(1).Select(sum => found[0] > 0 ? sum / found[0] : 0.0)];
+        return [.. Enumerable.Range(0, plain.Count).Select(c => found[0] > 0 ? Centre(found[1 + 2 * c] / found[0], found[2 + 2 * c] / found[0]) : 0.0)];
+    }
+
+    private static double Centre(double mean, double square) => mean * mean <= Near * Near * (square - mean * mean) ? 0.0 : mean;
+
+    /// <summary>No number is null, and a NaN among those that are summed shows in the totals; only keys are left to look at. Null where none can be NaN.</summary>
+    private static Sql? Filter(SqlSession session, SqlDesigner designer, List<SqlColumn?> plain)
+    {
+        var keys = designer.Used.Where(c => c.Type == SqlType.Double && !plain.Contains(c)).Select(session.Dialect.IsPresent).ToList();
+        return keys.Count == 0 ? null : Sql.Join(new SqlText(" AND "), keys);
     }
 
     /// <summary>Whether sums about the centres are as good as sums about the means: all rows took part, and no centre is far from its mean.</summary>

@@ -27,7 +27,7 @@ internal sealed class SqlSums
     {
         _memory = new SqlMemory(memoryLimit, columns.Fixed.Length);
         (_session, _designer, _columns, _moments) = (session, designer, columns, moments);
-        _inner = [.. columns.Values.Select((v, c) => (columns.Aliases[c], c == 0 ? v : Sql.Of($"({v}) - {Sql.Value(moments.Centres[c], $"mean of {columns.Names[c]}{(moments.AreMeans ? "" : " in a few rows")}")}")))];
+        _inner = [.. columns.Values.Select((v, c) => (columns.Aliases[c], Centred(v, c)))];
         if (columns.Weight is not null) _inner.Add((columns.WeightAlias, columns.Weight));
         if (RowHash(session, designer) is { } hash) _inner.Add((_hash = session.Alias("h"), hash));
         _totals = new SqlTotals(session, columns, moments);
@@ -44,6 +44,11 @@ internal sealed class SqlSums
 
         _own = own.ConvertAll(o => o.ToArray());
     }
+
+    /// <summary>A column less its centre.</summary>
+    private Sql Centred(Sql value, int column)
+        => _moments.Centres[column] == 0.0 ? value
+            : Sql.Of($"({value}) - {Sql.Value(_moments.Centres[column], $"mean of {_columns.Names[column]}{(_moments.AreMeans ? "" : " in a few rows, left out where it is near zero")}")}");
 
     /// <summary>The levels of each grouping factor, by name, once the sums are there.</summary>
     public Dictionary<string, IReadOnlyList<string>> GroupLevels { get; } = new(StringComparer.Ordinal);
@@ -102,7 +107,7 @@ internal sealed class SqlSums
     {
         int[] all = [.. Enumerable.Range(0, _columns.Count)];
         var products = new ProductList(_columns, all, all, [], _hash);
-        var values = _session.Numbers("sums of products over all rows", _inner, [.. products.Sums.Select(s => (s, Merge.Sum))], _designer.Complete);
+        var values = _session.Numbers("sums of products over all rows", _inner, [.. products.Sums.Select(s => (s, Merge.Sum))], _moments.Filter);
         if (!_totals.Take(values, products)) return false;
         _totals.Check(values, products, "sums over all rows");
         return true;
@@ -115,7 +120,7 @@ internal sealed class SqlSums
         var first = _totals.Values.Length == 0;
         var products = new ProductList(_columns, own, others, first ? rest : [], _hash);
         var title = $"sums by {group.Name}";
-        var result = _session.Groups(title, keys, _inner, products.Sums, _designer.Complete, n => _memory.Levels(group.Name, n, _widths[g], products.Sums.Count, own.Length * others.Length));
+        var result = _session.Groups(title, keys, _inner, products.Sums, _moments.Filter, n => _memory.Levels(group.Name, n, _widths[g], products.Sums.Count, own.Length * others.Length));
         var all = SqlTotals.Added(result, products.Sums.Count);
         if (first && !_totals.Take(all, products)) return null;
         _totals.Check(all, products, title);
@@ -134,13 +139,15 @@ internal sealed class SqlSums
         var (first, second) = (_groups[i], _groups[k]);
         List<SqlColumn> both = [.. keys[i].Concat(keys[k]).Distinct()];
         var products = new ProductList(_columns, _own[i], _own[k], [], _hash);
+        if (Counted(first, second, both, products) is { } counted) return counted;
         var title = $"sums by {first.Name} and {second.Name}";
-        var result = _session.Groups(title, both, _inner, products.Sums, _designer.Complete, n => _memory.Pairs(first.Name, second.Name, n, products.Sums.Count));
+        var result = _session.Groups(title, both, _inner, products.Sums, _moments.Filter, n => _memory.Pairs(first.Name, second.Name, n, products.Sums.Count));
         _totals.Check(SqlTotals.Added(result, products.Sums.Count), products, title);
         var (a, b) = (Codes(result, first), Codes(result, second));
         var size = products.Places.Length;
         if (result.IsDistinct && IsPlain(first) && IsPlain(second))
         {
+            if (products.Places is [0] && products.Sums.Count == 1) return new PairSums(a.Codes, b.Codes, result.Values);
             var each = new double[checked(result.Count * size)];
             for (var r = 0; r < result.Count; r++) Scatter(result.Of(r), products.Places, each.AsSpan(r * size, size));
             return new PairSums(a.Codes, b.Codes, each);
@@ -156,6 +163,24 @@ internal sealed class SqlSums
         }
 
         return new PairSums([.. index.Keys.Select(p => p.Item1)], [.. index.Keys.Select(p => p.Item2)], values[..(index.Count * size)]);
+    }
+
+    /// <summary>
+    /// Combinations counted from the keys of the rows: where rows cost no network, only their number is wanted, and about as many combinations are to be expected
+    /// as there are rows, so that a GROUP BY would sort for nothing. Null where it is not so.
+    /// </summary>
+    private PairSums? Counted(GroupingFactor first, GroupingFactor second, List<SqlColumn> keys, ProductList products)
+    {
+        if (!_session.Dialect.IsInProcess || products.Sums.Count > 1 || _columns.Weight is not null || keys.Count != 2 || !IsPlain(first) || !IsPlain(second)) return null;
+        var (levels, others) = (GroupLevels[first.Name].Count, GroupLevels[second.Name].Count);
+        if (!_session.IsRehearsal && !PairCounts.IsWorthwhile(levels, others, _moments.Rows, _memory.Bound)) return null;
+        var counts = new PairCounts(keys[0], keys[1], levels, others);
+        foreach (var chunk in _session.Rows($"{first.Name} and {second.Name} of each row, for the counts of their combinations where these are many", keys, _moments.Filter))
+            if (!counts.TryAdd(chunk)) throw SqlErrors.Changed(_session.Source.Name, $"'{first.Name}' or '{second.Name}' has levels that were not there before");
+        if (_session.IsRehearsal) return null;
+        _moments.RequireSame(_session, counts.Rows, null);
+        _memory.Pairs(first.Name, second.Name, counts.Combinations, 1);
+        return counts.Pairs(Known(counts.First, first), Known(counts.Second, second));
     }
 
     /// <summary>Whether each value of the key is a level of its own.</summary>
@@ -176,6 +201,12 @@ internal sealed class SqlSums
             factor = GroupReader.Read(new Evaluator(_designer.Model.Formula, table, _designer.Transforms), CompleteRows.All(table), group);
         }
 
+        return Known(factor, group);
+    }
+
+    /// <summary>A factor on the levels that an earlier answer had.</summary>
+    private Factor Known(Factor factor, GroupingFactor group)
+    {
         if (!GroupLevels.TryGetValue(group.Name, out var levels)) return factor;
         var recoded = FactorCodes.Recode(factor, levels);
         return Array.TrueForAll(recoded.Codes, c => c >= 0) ? recoded : throw SqlErrors.Changed(_session.Source.Name, $"'{group.Name}' has levels that were not there before");

@@ -18,11 +18,14 @@ internal sealed class ColumnLoader(SqlColumn column)
         switch (vector)
         {
             case SqlDoubles doubles:
-                for (var row = 0; row < rows; row++) _doubles.Add(doubles.IsMissing(row) ? double.NaN : doubles.Values[row]);
+                _doubles.AddRange(doubles.Values.AsSpan(0, rows));
+                for (var row = 0; row < rows && doubles.Missing is not null; row++)
+                    if (doubles.Missing[row]) CollectionsMarshal.AsSpan(_doubles)[_doubles.Count - rows + row] = double.NaN;
                 break;
             case SqlLongs longs:
                 _longs.AddRange(longs.Values.AsSpan(0, rows));
-                for (var row = 0; row < rows; row++) _missing.Add(longs.IsMissing(row));
+                if (longs.Missing is not null) _missing.AddRange(longs.Missing.AsSpan(0, rows));
+                else CollectionsMarshal.SetCount(_missing, _missing.Count + rows);
                 break;
             case SqlTexts texts:
                 for (var row = 0; row < rows; row++) _codes.Add(texts.IsMissing(row) || texts.Values[row] is not { } text ? -1 : _coder.Code(text));

@@ -70,7 +70,10 @@ public sealed partial class DesignSpec
     /// <param name="allowNewLevels">Whether groups that the fit did not see get code -1 (their modes are zero); otherwise they are an error.</param>
     /// <returns>Terms whose <see cref="RandomTermDesign.Levels"/> are those of the fit; code -1 is a new group, -2 a missing one.</returns>
     /// <exception cref="BlupException">BLUP314 a column is absent; BLUP315 a group or level was not seen; BLUP316, BLUP117 a column changed its kind.</exception>
-    public IReadOnlyList<RandomTermDesign> RandomColumns(Table data, bool allowNewLevels = false)
+    public IReadOnlyList<RandomTermDesign> RandomColumns(Table data, bool allowNewLevels = false) => RandomColumns(data, allowNewLevels, null);
+
+    /// <summary>The same with look-ups of grouping factors that are kept from one table to the next.</summary>
+    internal IReadOnlyList<RandomTermDesign> RandomColumns(Table data, bool allowNewLevels, IReadOnlyDictionary<string, StreamedGroup>? known)
     {
         ArgumentNullException.ThrowIfNull(data);
         NewData.RequireColumns(_model, _model.Random.SelectMany(r => r.Groups).SelectMany(g => g.Variables).SelectMany(NeededColumns), data);
@@ -80,10 +83,14 @@ public sealed partial class DesignSpec
         [
             .. _model.Random.SelectMany(term =>
             {
-                var groups = term.Groups.Select(g => (g.Name, NewData.Regroup(Formula, term, g.Name, GroupReader.Read(evaluator, rows, g), Fitted.GroupLevels[g.Name], allowNewLevels))).ToList();
+                var groups = term.Groups.Select(g => (g.Name, Known(g) ?? NewData.Regroup(Formula, term, g.Name, GroupReader.Read(evaluator, rows, g), Fitted.GroupLevels[g.Name], allowNewLevels))).ToList();
                 return RandomTerms.Expand(term, Build(term.Part, data), groups);
             }),
         ];
+
+        // A missing or new level is for the slower way to tell.
+        Factor? Known(GroupingFactor group)
+            => known is not null && known.TryGetValue(group.Name, out var own) && own.Read(evaluator, rows) is var factor && !factor.Codes.AsSpan().ContainsAnyExceptInRange(0, int.MaxValue) ? factor : null;
     }
 
     /// <summary>The table columns that grouping factors are made of.</summary>

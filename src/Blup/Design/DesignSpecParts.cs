@@ -15,6 +15,9 @@ public sealed partial class DesignSpec
     /// <summary>The bound formula.</summary>
     internal BoundModel Bound => _model;
 
+    /// <summary>The transforms, learnt.</summary>
+    internal TransformState Transforms => Fitted.Transforms;
+
     /// <summary>This spec with levels and transforms learnt elsewhere than from rows in memory.</summary>
     internal DesignSpec With(FittedDesign fitted) => new(_model, fitted);
 

@@ -13,7 +13,7 @@ internal sealed class BlockedCriterion
         Factorization = new BlockedCholesky(c, dense, lambda);
         Score = new Score(c, Factorization, dense);
         Curvature = new Curvature(c, Factorization, templates, dense);
-        _exact = TraceTerm.For(c, Factorization, templates, dense);
+        _exact = TraceTerm.For(c, Factorization, Score, templates, dense);
     }
 
     public BlockedCholesky Factorization { get; }

@@ -14,7 +14,8 @@ internal static class ExactHessian
         var hessian = new double[n * n];
         if (!objective.HasExactHessian) Differences(objective, theta, hessian);
         var gradient = new double[n];
-        objective.Evaluate(theta);
+        // Where the search ended there, what it computed last is still in hand.
+        if (!objective.IsAt(theta)) objective.Evaluate(theta);
         objective.Gradient(gradient);
         var curvature = new double[n * n];
         objective.Hessian(curvature);

@@ -133,7 +133,7 @@ internal static class ManyColumns
     /// <summary>
     /// Completes v from its given fixed part: v_Z := −L_ZZ⁻ᵀ(L_XZᵀ v_X), that is −A⁻¹ΛᵀZᵀX v_X (and ΛᵀZᵀy v_y). Cost K × the non-zeros of L.
     /// </summary>
-    public static void SolveBackward(BlockedCholesky l, CrossProducts c, Span<double> v, int count)
+    public static void SolveBackward(BlockedCholesky l, CrossProducts c, Span<double> v, int count, DenseWorkspace dense)
     {
         var layout = c.Layout;
         var trailing = v[(layout.ChainSize * count)..];
@@ -149,14 +149,16 @@ internal static class ManyColumns
         for (var f = layout.Chain - 1; f >= 0; f--)
         {
             var (panels, width) = (c.Panels[f], c.Panels[f].Width);
+            var whole = IsWhole(layout, panels, f);
+            if (whole) Gemm.Multiply(false, false, count, layout.ChainSize, l.Order, 1.0, trailing, count, l.Panels[f], l.Order, 0.0, v[..(layout.ChainSize * count)], count, dense);
             for (var a = 0; a < panels.Levels; a++)
             {
-                var (start, height, own) = (panels.Start[a], panels.Height(a), layout.Factors[f].Offset + a * width);
+                var (start, height, own) = (panels.Start[a], whole ? 0 : panels.Height(a), layout.Factors[f].Offset + a * width);
                 var diagonal = l.Diagonal[f].AsSpan(a * width * width, width * width);
                 for (var j = width - 1; j >= 0; j--)
                 {
                     var vj = v.Slice((own + j) * count, count);
-                    vj.Clear();
+                    if (!whole) vj.Clear();
                     for (var i = 0; i < height; i++) SmallBlocks.AddScaled(vj, v.Slice(panels.Rows[start + i] * count, count), l.Panels[f][start * width + j * height + i]);
                     for (var i = j + 1; i < width; i++) SmallBlocks.AddScaled(vj, v.Slice((own + i) * count, count), diagonal[i + j * width]);
                     for (var k = 0; k < count; k++) vj[k] /= -diagonal[j + j * width];

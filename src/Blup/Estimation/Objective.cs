@@ -16,6 +16,7 @@ internal sealed class Objective
     private readonly SingleFactorCriterion? _levels;
     private BlockedCriterion? _blocked;
     private bool _factored;
+    private bool _evaluated;
 
     /// <param name="model">The model.</param>
     /// <param name="reml">REML or ML.</param>
@@ -78,7 +79,7 @@ internal sealed class Objective
     {
         Evaluations++;
         Templates.Fill(theta, Lambda);
-        _factored = false;
+        (_factored, _evaluated) = (false, true);
         double logZ, logX;
         if (_levels is not null)
         {
@@ -97,9 +98,10 @@ internal sealed class Objective
         return logZ + (Reml ? logX : 0.0) + M * Math.Log(ResidualSquare) + _constant;
     }
 
-    /// <summary>Whether the last evaluation was at θ.</summary>
+    /// <summary>Whether the last evaluation was at θ, and of the present response.</summary>
     public bool IsAt(ReadOnlySpan<double> theta)
     {
+        if (!_evaluated) return false;
         for (var k = 0; k < theta.Length; k++)
         {
             var e = Templates.Entries[k];
@@ -187,7 +189,7 @@ internal sealed class Objective
     public void RenewResponse()
     {
         _levels?.RenewResponse();
-        _factored = false;
+        (_factored, _evaluated) = (false, false);
     }
 
     private void SecondDerivatives(double[] hessian, double m)

@@ -61,6 +61,9 @@ internal sealed unsafe class Score
     /// <summary>v = (−û, −β̂, 1) over all coordinates (internal scale).</summary>
     public double[] Spherical { get; }
 
+    /// <summary>Room for the panels of a chain factor, or of a band of them; every computation of the score overwrites it.</summary>
+    public double[] Scratch => _solved;
+
     /// <summary>Half of ∂D/∂Λ for each factor: entry (r, c) of an ℓ×ℓ matrix by columns, all entries (also those above the diagonal).</summary>
     public double[][] Templates { get; }
 

@@ -4,8 +4,8 @@ using Blup.Numerics.Dense;
 namespace Blup.Estimation;
 
 /// <summary>
-/// tr(PḢ_kPḢ_l), what average information lacks to be the exact Hessian (docs/theory, eq. 17). Two shapes of model have it cheaply: one grouping
-/// factor of any size, and few random effects of any structure. Larger crossed models make do with average information and secants.
+/// tr(PḢ_kPḢ_l), what average information lacks to be the exact Hessian (docs/theory, eq. 17). Three shapes of model have it cheaply: one grouping
+/// factor of any size, few random effects of any structure, and a large factor crossed with smaller ones. Other models make do with average information and secants.
 /// </summary>
 internal abstract class TraceTerm
 {
@@ -26,9 +26,10 @@ internal abstract class TraceTerm
     public virtual bool TryScore(bool reml, double weight, ReadOnlySpan<double> spherical, double[][] templates) => false;
 
     /// <summary>The cheapest form for this model, or null where none is cheap.</summary>
-    public static TraceTerm? For(CrossProducts c, BlockedCholesky l, Templates templates, DenseWorkspace dense)
+    public static TraceTerm? For(CrossProducts c, BlockedCholesky l, Score score, Templates templates, DenseWorkspace dense)
     {
         if (c.Layout.Factors.Length == 1) return new SingleFactorTraceTerm(c, l, templates, dense);
-        return c.Layout.Q <= MostForDense ? new DenseTraceTerm(c, l, templates, dense) : null;
+        if (c.Layout.Q <= MostForDense) return new DenseTraceTerm(c, l, templates, dense);
+        return c.HasLargeFactor ? new LargeFactorTraceTerm(c, l, templates, dense, score.Scratch) : null;
     }
 }

@@ -169,10 +169,11 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
         var v = new double[layout.Size * p];
         for (var j = 0; j < p; j++) v[(layout.Q + j) * p + j] = 1.0;
         if (p == 0) return v;
-        ManyColumns.SolveBackward(l, c, v, p);
+        var dense = new DenseWorkspace();
+        ManyColumns.SolveBackward(l, c, v, p, dense);
         ManyColumns.Lambda(layout, l.Lambda, v, p);
         var r = new double[layout.Size * p];
-        ManyColumns.Multiply(c, v, r, p);
+        ManyColumns.Multiply(c, v, r, p, dense);
         return r;
     }
 

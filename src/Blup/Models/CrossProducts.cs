@@ -13,6 +13,21 @@ internal sealed class CrossProducts
     /// <summary>[X y]ᵀ[X y], (p+1)×(p+1) by columns, both triangles.</summary>
     public required double[] Fixed { get; init; }
 
+    /// <summary>
+    /// Whether the first factor has one column a level, is crossed with the others, and costs at least half of what these do: Σ h² products of its levels'
+    /// panels against the cube of the dense order.
+    /// </summary>
+    public bool HasLargeFactor
+    {
+        get
+        {
+            if (Layout is not { Chain: 1, Factors: [{ Width: 1 }, _, ..] }) return false;
+            var products = 0.0;
+            for (var a = 0; a < Panels[0].Levels; a++) products += Math.Pow(Panels[0].Height(a), 2);
+            return products >= 0.5 * Math.Pow(Layout.DenseSize, 3);
+        }
+    }
+
     /// <summary>result = C v for a vector over all coordinates (length <see cref="ModelLayout.Size"/>). Linear in the stored numbers.</summary>
     public void Multiply(ReadOnlySpan<double> v, Span<double> result)
     {

@@ -64,7 +64,9 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             solved = Math.Max(solved, 8L * held);
         }
 
-        return new MemoryEstimate(OfRows(model.Frame, layout), products, chain + solved + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
+        // A large factor beside smaller ones: their inverse and two sums of products for the exact Hessian.
+        var squares = layout.Q > WholeInverse && model.CrossProducts.HasLargeFactor ? 4 : 1;
+        return new MemoryEstimate(OfRows(model.Frame, layout), products, chain + solved + OfVectors(layout), squares * OfDense(layout)) { Order = layout.TrailingSize };
     }
 
     /// <summary>Refuses what would not fit.</summary>

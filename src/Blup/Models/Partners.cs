@@ -3,32 +3,33 @@ namespace Blup.Models;
 /// <summary>For each level of one factor, the levels of another that occur with it, ascending.</summary>
 internal sealed class Partners
 {
-    private readonly int[]? _start;
-    private readonly int[] _levels;
+    private readonly Lazy<(int[]? Start, int[] Levels)> _lists;
 
-    private Partners(int[]? start, int[] levels) => (_start, _levels) = (start, levels);
+    private Partners(Func<(int[]? Start, int[] Levels)> lists) => _lists = new Lazy<(int[]?, int[])>(lists);
 
     /// <summary>Number of pairs that occur, or are kept.</summary>
     public long Total { get; private init; }
 
     /// <summary>Every level with every other.</summary>
-    public static Partners All(int levels, int others) => new(null, [.. Enumerable.Range(0, others)]) { Total = (long)levels * others };
+    public static Partners All(int levels, int others) => new(() => (null, [.. Enumerable.Range(0, others)])) { Total = (long)levels * others };
 
     /// <summary>From lists laid end to end: those of level a begin at start[a], length J+1.</summary>
-    public static Partners Listed(int[] start, int[] levels) => new(start, levels) { Total = levels.Length };
+    public static Partners Listed(int[] start, int[] levels) => new(() => (start, levels)) { Total = levels.Length };
 
-    /// <summary>From distinct pairs of levels in any order.</summary>
-    public static Partners FromPairs(int[] first, int[] second, int levels)
+    /// <summary>From distinct pairs of levels in any order. Sorted when they are asked for: by counting, by the second level and then by the first.</summary>
+    public static Partners FromPairs(int[] first, int[] second, int levels, int others) => new(() =>
     {
         var start = new int[levels + 1];
         foreach (var a in first) start[a + 1]++;
         for (var a = 0; a < levels; a++) start[a + 1] += start[a];
         var next = start.AsSpan(0, levels).ToArray();
         var list = new int[first.Length];
-        for (var c = 0; c < first.Length; c++) list[next[first[c]]++] = second[c];
-        for (var a = 0; a < levels; a++) Array.Sort(list, start[a], start[a + 1] - start[a]);
-        return Listed(start, list);
-    }
+        foreach (var c in RowsByLevel.Sort(second, others).Order) list[next[first[c]]++] = second[c];
+        return (start, list);
+    })
+    {
+        Total = first.Length,
+    };
 
     /// <summary>Reads the pairs of rows sorted by the first factor; threads take ranges of its levels. Cost O(n).</summary>
     public static Partners Find(RowsByLevel rows, int[] codes, int others)
@@ -44,10 +45,10 @@ internal sealed class Partners
     }
 
     /// <summary>Number of partners of level a.</summary>
-    public int Count(int a) => _start is null ? _levels.Length : _start[a + 1] - _start[a];
+    public int Count(int a) => _lists.Value is ({ } start, _) ? start[a + 1] - start[a] : _lists.Value.Levels.Length;
 
     /// <summary>The partners of level a.</summary>
-    public ReadOnlySpan<int> Of(int a) => _start is null ? _levels : _levels.AsSpan(_start[a], _start[a + 1] - _start[a]);
+    public ReadOnlySpan<int> Of(int a) => _lists.Value is ({ } start, var levels) ? levels.AsSpan(start[a], start[a + 1] - start[a]) : _lists.Value.Levels;
 
     /// <summary>Levels so that each part has about as many rows.</summary>
     private static int Split(int[] first, int part, int parts)

@@ -61,5 +61,5 @@ internal sealed record LevelSums(int[] Own, int[] Others, double[] Values)
 /// <summary>The combinations of two grouping factors that occur, each once.</summary>
 /// <param name="First">Level of the first.</param>
 /// <param name="Second">Level of the second.</param>
-/// <param name="Values">Combinations × own columns of the first × own columns of the second, the last fastest.</param>
+/// <param name="Values">Combinations × own columns of the first × own columns of the second, the last fastest; may be longer than these.</param>
 internal sealed record PairSums(int[] First, int[] Second, double[] Values);

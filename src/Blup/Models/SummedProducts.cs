@@ -6,6 +6,9 @@ namespace Blup.Models;
 /// <summary>Sums over rows turned into <see cref="CrossProducts"/>: each block multiplied on both sides by the small matrices that make the columns of X and y orthogonal and whiten those of Z.</summary>
 internal sealed class SummedProducts
 {
+    /// <summary>Fewer levels or combinations than this are not worth a second thread.</summary>
+    private const int WorthThreads = 4096;
+
     private readonly RowSums _sums;
     private readonly ModelLayout _layout;
     private readonly int[] _groups;
@@ -83,7 +86,7 @@ internal sealed class SummedProducts
         var factor = _layout.Factors[f];
         var later = _layout.Factors.Length - f - 1;
         var pairs = Enumerable.Range(f + 1, later).Select(k => Oriented(f, k)).ToArray();
-        var panels = CrossProductsBuilder.Empty(_layout, f, PanelPattern.Of(_layout, f, Array.ConvertAll(pairs, p => Partners.FromPairs(p.First, p.Second, factor.Levels))));
+        var panels = CrossProductsBuilder.Empty(_layout, f, PanelPattern.Of(_layout, f, Array.ConvertAll(pairs, p => Partners.FromPairs(p.First, p.Second, factor.Levels, p.Others))));
         FillOwn(f, panels);
         for (var k = 0; k < later; k++) FillPairs(panels, f, k, pairs[k]);
         return panels;
@@ -96,7 +99,8 @@ internal sealed class SummedProducts
         var (own, others) = (sums.Own, sums.Others);
         var ownAt = Array.ConvertAll(own, c => Array.IndexOf(others, c));
         var tails = Array.ConvertAll(_tail, t => Array.ConvertAll(others, c => t[c]));
-        for (var a = 0; a < panels.Levels; a++)
+        // Levels, and below combinations, have places of their own: threads do not meet.
+        InParts(panels.Levels, a =>
         {
             var level = sums.Of(a);
             var (start, height) = (panels.Start[a] * width, panels.Height(a));
@@ -113,7 +117,7 @@ internal sealed class SummedProducts
                     for (var t = 0; t < tail.Length; t++) tail[t] += weight * Vectors.Dot(tails[t], row);
                 }
             }
-        }
+        });
 
         if (sums.Wild is { Count: > 0 } wild) AddWild(panels, sums, wild, map, tails);
     }
@@ -134,13 +138,23 @@ internal sealed class SummedProducts
             }
     }
 
-    private void FillPairs(LevelPanels panels, int f, int k, (int[] First, int[] Second, double[] Values, bool Turned) pair)
+    /// <summary>Does something with each of so many numbers, on all processors where they are many.</summary>
+    private static void InParts(int count, Action<int> work)
+    {
+        var parts = count < WorthThreads ? 1 : 4 * Environment.ProcessorCount;
+        Parallel.For(0, parts, part =>
+        {
+            for (var i = (int)((long)count * part / parts); i < (int)((long)count * (part + 1) / parts); i++) work(i);
+        });
+    }
+
+    private void FillPairs(LevelPanels panels, int f, int k, (int[] First, int[] Second, double[] Values, bool Turned, int Others) pair)
     {
         var g = f + 1 + k;
         var (mine, theirs) = (_whitening[f], _whitening[g]);
         var (own, other) = (_sums.Levels[_groups[f]].Own.Length, _sums.Levels[_groups[g]].Own.Length);
         var (width, later) = (panels.Width, _layout.Factors[g].Width);
-        for (var c = 0; c < pair.First.Length; c++)
+        InParts(pair.First.Length, c =>
         {
             var a = pair.First[c];
             var (start, height) = (panels.Start[a] * width, panels.Height(a));
@@ -154,13 +168,14 @@ internal sealed class SummedProducts
                             sum += mine[j * own + o] * theirs[i * other + m] * pair.Values[c * own * other + (pair.Turned ? m * own + o : o * other + m)];
                     panels.Values[start + j * height + place + i] += sum;
                 }
-        }
+        });
     }
 
-    private (int[] First, int[] Second, double[] Values, bool Turned) Oriented(int f, int k)
+    private (int[] First, int[] Second, double[] Values, bool Turned, int Others) Oriented(int f, int k)
     {
         var (i, j) = (_groups[f], _groups[k]);
         var pair = _sums.Pairs[(Math.Min(i, j), Math.Max(i, j))];
-        return i < j ? (pair.First, pair.Second, pair.Values, false) : (pair.Second, pair.First, pair.Values, true);
+        var others = _layout.Factors[k].Levels;
+        return i < j ? (pair.First, pair.Second, pair.Values, false, others) : (pair.Second, pair.First, pair.Values, true, others);
     }
 }

@@ -77,6 +77,8 @@ public sealed class DuckDbFitTests
     [InlineData("SELECT y, CASE WHEN i = 7 THEN 'nan'::DOUBLE ELSE x END AS x, g FROM made")]
     [InlineData("SELECT y, CASE WHEN i = 7 THEN NULL ELSE x END AS x, g FROM made")]
     [InlineData("SELECT y, CAST(10 * x AS INTEGER) AS x, g FROM made")]
+    [InlineData("SELECT y, x, CASE WHEN i = 7 THEN 'nan'::DOUBLE ELSE g / 2 END AS g FROM made")]
+    [InlineData("SELECT y, x + 100 AS x, g - 20 AS g FROM made")]
     [InlineData("SELECT y, CAST(2000 + g AS INTEGER) AS x, g % 40 AS g FROM made ORDER BY x")]
     public void Means_of_a_few_rows_change_nothing(string query)
     {
@@ -118,4 +120,63 @@ public sealed class DuckDbFitTests
             Assert.Equal(["a"], engine.Session.Texts("SELECT 'a'"));
         }
     }
+
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("'a' || a", "b - 1000000000000")]
+    [InlineData("a / 4", "'b' || b")]
+    public void As_many_combinations_as_rows_are_counted_from_the_keys(string a, string b)
+    {
+        using var duck = new Duck();
+        const string made = "SELECT CAST(hash(range) % 300 AS BIGINT) AS a, CAST(hash(range, 'b') % 200 AS BIGINT) AS b, hash(range, 'x') % 997 / 100.0 AS x, hash(range, 'e') % 1000 / 400.0 AS e FROM range(30000)";
+        var file = duck.Make("rows.parquet", $"SELECT {a} AS a, {b} AS b, x, 2 + x + a % 7 + b % 5 / 2.0 + e AS y FROM ({made})");
+        duck.Make("rows.csv", $"SELECT * FROM '{file}'");
+        const string formula = "y ~ x + (1 | a) + (1 | b)";
+        var (engine, source) = DuckDbFiles.Open(file);
+        using (engine)
+        {
+            var recording = new RecordingEngine(engine);
+            Roads.AssertSame(Lmm.Fit(formula, Table.ReadCsv(duck.At("rows.csv"))), SqlLmm.Fit(formula, recording, source), 1e-9);
+            Assert.DoesNotContain("GROUP BY", recording.Queries[^1].Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(300, 200, 30_000, 1L << 30, true)]
+    [InlineData(300, 20, 30_000, 1L << 30, false)] // far fewer combinations than rows
+    [InlineData(30_000, 200, 30_000, 1L << 30, false)] // a table far larger than the rows
+    [InlineData(300, 200, 30_000, 900_000, false)] // or than the memory has room for
+    public void Keys_are_counted_where_grouping_would_save_nothing(int levels, int others, int rows, long memory, bool expected)
+        => Assert.Equal(expected, PairCounts.IsWorthwhile(levels, others, rows, memory));
+
+    [Fact]
+    public void Integer_keys_are_summed_by_value_while_the_table_stays_small()
+    {
+        using var duck = new Duck();
+        var columns = string.Join(", ", Enumerable.Range(1, 5).Select(k => FormattableString.Invariant($"hash(range, {k}) % 1000 / 100.0 AS x{k}")));
+        var file = duck.Make("rows.parquet", $"SELECT range % 5003 AS g, {columns}, hash(range) % 1000 / 10.0 + range % 7 AS y FROM range(40000)");
+        duck.Make("rows.csv", $"SELECT * FROM '{file}'");
+        foreach (var (formula, direct) in new[] { ("y ~ x1 + (1 | g)", true), ("y ~ x1 + x2 + x3 + x4 + x5 + (x1 | g)", false) })
+        {
+            var (engine, source) = DuckDbFiles.Open(file);
+            using (engine)
+            {
+                var recording = new RecordingEngine(engine);
+                Roads.AssertSame(Lmm.Fit(formula, Table.ReadCsv(duck.At("rows.csv"))), SqlLmm.Fit(formula, recording, source), 1e-9);
+                var sums = recording.Queries[recording.FirstSums];
+                using var plan = engine.Session.Query("EXPLAIN " + sums.Text, [.. sums.Parameters.Select(p => p.Value)]);
+                Assert.True(plan.Next());
+                Assert.Equal(direct, plan.Text(1, 0)!.Contains("PERFECT_HASH_GROUP_BY", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("24GB", 2, 20)]
+    [InlineData("4GB", 2, 18)]
+    [InlineData("24GB", 64, 15)]
+    [InlineData("1MB", 8, 12)]
+    [InlineData("4000GB", 1, 22)]
+    public void The_tables_by_value_take_a_small_share_of_the_memory(string memory, int threads, int bits)
+        => Assert.Equal(bits, DirectTable.Bits(new DuckDbOptions { MemoryLimit = memory, Threads = threads }));
 }

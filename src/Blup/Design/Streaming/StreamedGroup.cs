@@ -73,6 +73,9 @@ internal sealed class StreamedGroup
         private readonly int[] _map;
         private readonly Dictionary<double, int>? _numbers;
 
+        /// <summary>Levels by name, for pieces that number theirs otherwise.</summary>
+        private readonly Lazy<Dictionary<string, int>> _places;
+
         private Variable(Node node, Value value)
         {
             var raw = FactorCodes.From(value)!;
@@ -82,6 +85,7 @@ internal sealed class StreamedGroup
             for (var i = 0; i < raw.Codes.Length && place.Length > 0; i++)
                 if (raw.Codes[i] >= 0) place[raw.Codes[i]] = used.Codes[i];
             _map = place;
+            _places = new Lazy<Dictionary<string, int>>(() => Enumerable.Range(0, Levels.Count).ToDictionary(i => Levels[i], i => i, StringComparer.Ordinal));
             if (value is not Vector vector) return;
             _numbers = new Dictionary<double, int>(vector.Data.Length);
             for (var i = 0; i < vector.Data.Length; i++)
@@ -102,7 +106,8 @@ internal sealed class StreamedGroup
                 case Truth t:
                     return Array.ConvertAll(t.Data, b => b < 0 || _map.Length == 0 ? b : _map[b]);
                 case Factor f when !ReferenceEquals(f.Levels, _raw):
-                    return FactorCodes.Recode(f, Levels).Codes;
+                    var own = f.Levels.Select(level => _places.Value.GetValueOrDefault(level, -1)).ToArray();
+                    return Array.ConvertAll(f.Codes, c => c < 0 ? -1 : own[c]);
                 case Factor f:
                     return _map.Length == 0 ? f.Codes : Array.ConvertAll(f.Codes, c => c < 0 ? -1 : _map[c]);
                 default:
