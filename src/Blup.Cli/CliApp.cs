@@ -78,6 +78,7 @@ internal static class CliApp
     private static IEnumerable<Command> Verbs(TextWriter error)
     {
         yield return new FitCommand(error);
+        yield return new SummaryVerb();
         yield return new AnovaCommand();
         yield return new MeansCommand(error);
         yield return new CompareVerb();
