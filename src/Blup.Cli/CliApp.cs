@@ -80,6 +80,8 @@ internal static class CliApp
         yield return new FitCommand(error);
         yield return new SummaryVerb();
         yield return new AnovaCommand();
+        yield return new Drop1Verb();
+        yield return new StepVerb();
         yield return new MeansCommand(error);
         yield return new CompareVerb();
         yield return new ConfintVerb();
