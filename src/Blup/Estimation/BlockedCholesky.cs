@@ -18,13 +18,13 @@ internal sealed unsafe class BlockedCholesky
     private readonly double[] _logarithms;
     private int _factor;
 
-    public BlockedCholesky(CrossProducts c, DenseWorkspace dense)
+    public BlockedCholesky(CrossProducts c, DenseWorkspace dense, double[][] lambda)
     {
         _c = c;
         _layout = c.Layout;
         _dense = dense;
         Symbolic = new ChainSymbolic(c);
-        Lambda = Array.ConvertAll(_layout.Factors, f => new double[f.Width * f.Width]);
+        Lambda = lambda;
         Diagonal = new double[_layout.Chain][];
         Panels = new double[_layout.Chain][];
         Crossed = new CrossedPanels?[_layout.Chain];

@@ -10,7 +10,7 @@ internal sealed class ConditionalCovariances(LmmModel model, double[] theta, dou
 {
     private readonly Lazy<Objective> _objective = new(() =>
     {
-        var objective = new Objective(model, reml: false);
+        var objective = new Objective(model, reml: false, blocked: true);
         objective.Evaluate(theta);
         objective.Score.Compute(reml: false, m: 0.0);
         return objective;

@@ -13,6 +13,7 @@ internal sealed class FitAssembly
     private readonly Objective _objective;
     private readonly double _yScale;
     private readonly double[] _modes;
+    private readonly double[] _inner;
     private readonly List<(int Factor, RandomTerm Term, RandomTermDesign Design)> _terms;
 
     public FitAssembly(EstimatedModel estimated)
@@ -20,11 +21,13 @@ internal sealed class FitAssembly
         (_estimated, _objective, _model) = (estimated, estimated.Objective, estimated.Objective.Model);
         (_layout, _yScale) = (_model.Layout, _model.FixedTransform.ResponseScale);
         Sigma = Math.Sqrt(_objective.ResidualVariance) * _yScale;
-        _objective.Score.BackSubstitute();
-        _modes = _objective.Score.Spherical.AsSpan(0, _layout.Q).ToArray();
+        var solution = _objective.BackSubstitute();
+        _modes = solution.AsSpan(0, _layout.Q).ToArray();
+        _inner = solution.AsSpan(_layout.Q, _layout.P).ToArray();
         for (var i = 0; i < _modes.Length; i++) _modes[i] = -_modes[i];
+        for (var j = 0; j < _inner.Length; j++) _inner[j] = -_inner[j];
         for (var f = 0; f < _layout.Factors.Length; f++)
-            SmallBlocks.LambdaTimes(_objective.Factorization.Lambda[f], _modes.AsSpan(_layout.Factors[f].Offset, _layout.Factors[f].Size), _layout.Factors[f].Width);
+            SmallBlocks.LambdaTimes(_objective.Lambda[f], _modes.AsSpan(_layout.Factors[f].Offset, _layout.Factors[f].Size), _layout.Factors[f].Width);
         _terms = Terms(_model);
     }
 
@@ -37,24 +40,19 @@ internal sealed class FitAssembly
     public double Sigma { get; }
 
     /// <summary>β̂ on the user's scale, length p.</summary>
-    public double[] Coefficients()
-    {
-        var inner = _objective.Score.Spherical.AsSpan(_layout.Q, _layout.P).ToArray();
-        for (var j = 0; j < inner.Length; j++) inner[j] = -inner[j];
-        return _model.FixedTransform.Coefficients(inner);
-    }
+    public double[] Coefficients() => _model.FixedTransform.Coefficients(_inner);
 
     /// <summary>(XᵀH⁻¹X)⁻¹ of the internal columns, p×p: times σ² and the transform's Jacobian on both sides, the covariance of β̂.</summary>
     public static double[,] InnerCovariance(Objective objective)
     {
-        var (l, p, first) = (objective.Factorization, objective.Model.Layout.P, objective.Model.Layout.DenseSize);
+        var (l, p) = (objective.FixedRoot(), objective.Model.Layout.P);
         var inverse = new double[p, p];
         for (var j = 0; j < p; j++)
             for (var i = j; i < p; i++)
             {
                 var sum = i == j ? 1.0 : 0.0;
-                for (var k = j; k < i; k++) sum -= l.Trailing[first + i + (first + k) * l.Stride] * inverse[k, j];
-                inverse[i, j] = sum / l.Trailing[first + i + (first + i) * l.Stride];
+                for (var k = j; k < i; k++) sum -= l[i, k] * inverse[k, j];
+                inverse[i, j] = sum / l[i, i];
             }
 
         var covariance = new double[p, p];

@@ -21,13 +21,12 @@ internal static class StartingValues
         var theta = templates.Identity(1.0);
         var total = square / model.Rows;
         if (!(total > 1e-14 * model.CrossProducts.Fixed[^1] / model.Rows)) return theta;
+        var moments = layout.Factors.SelectMany((factor, f) => factor.Terms.Select(term => new Moments(model.CrossProducts.Panels[f], factor, term, residual))).ToArray();
         var sigma2 = 0.5 * total;
         for (var round = 0; round < 4; round++)
         {
             var explained = 0.0;
-            foreach (var (factor, f) in layout.Factors.Select((x, i) => (x, i)))
-                foreach (var term in factor.Terms)
-                    explained += TermCovariance(model.CrossProducts.Panels[f], factor, term, residual, sigma2, theta);
+            foreach (var term in moments) explained += TermCovariance(term, sigma2, theta);
             sigma2 = Math.Clamp(total - explained, 0.1 * total, total);
         }
 
@@ -55,25 +54,12 @@ internal static class StartingValues
     }
 
     /// <summary>Writes the term's θ for the given σ² and returns its contribution to the variance of the response, tr(σ²G).</summary>
-    private static double TermCovariance(LevelPanels panels, RandomFactor factor, RandomTerm term, double[] residual, double sigma2, double[] theta)
+    private static double TermCovariance(Moments moments, double sigma2, double[] theta)
     {
-        var (width, stride) = (term.Width, factor.Width);
+        var width = moments.Term.Width;
         var moment = new double[width * width];
-        double linear = 0, quadratic = 0;
-        for (var a = 0; a < factor.Levels; a++)
-        {
-            var own = factor.Offset + a * stride + term.Column;
-            for (var j = 0; j < width; j++)
-                for (var i = 0; i < width; i++) moment[i + j * width] += residual[own + i] * residual[own + j];
-            var count = 0.0;
-            for (var j = 0; j < width; j++) count += panels.Diagonal[a * stride * stride + (term.Column + j) * (stride + 1)];
-            count /= width;
-            linear += count;
-            quadratic += count * count;
-        }
-
         for (var j = 0; j < width; j++)
-            for (var i = 0; i < width; i++) moment[i + j * width] = (moment[i + j * width] / sigma2 - (i == j ? linear : 0.0)) / quadratic;
+            for (var i = 0; i < width; i++) moment[i + j * width] = (moments.Products[i + j * width] / sigma2 - (i == j ? moments.Linear : 0.0)) / moments.Quadratic;
         var (values, vectors) = (new double[width], new double[width * width]);
         SymmetricEigen.Decompose(moment, width, values, vectors);
         var trace = 0.0;
@@ -87,9 +73,39 @@ internal static class StartingValues
         }
 
         SmallBlocks.Cholesky(covariance, width);
-        var next = term.ThetaStart;
+        var next = moments.Term.ThetaStart;
         for (var j = 0; j < width; j++)
             for (var i = j; i < width; i++) theta[next++] = covariance[i + j * width];
         return trace * sigma2;
+    }
+
+    /// <summary>What the levels of one term tell, read once: Σ (Zᵀe)(Zᵀe)ᵀ, Σ n_a and Σ n_a².</summary>
+    private sealed class Moments
+    {
+        public Moments(LevelPanels panels, RandomFactor factor, RandomTerm term, double[] residual)
+        {
+            Term = term;
+            var (width, stride) = (term.Width, factor.Width);
+            Products = new double[width * width];
+            for (var a = 0; a < factor.Levels; a++)
+            {
+                var own = residual.AsSpan(factor.Offset + a * stride + term.Column, width);
+                for (var j = 0; j < width; j++)
+                    for (var i = 0; i < width; i++) Products[i + j * width] += own[i] * own[j];
+                var count = 0.0;
+                for (var j = 0; j < width; j++) count += panels.Diagonal[a * stride * stride + (term.Column + j) * (stride + 1)];
+                count /= width;
+                Linear += count;
+                Quadratic += count * count;
+            }
+        }
+
+        public RandomTerm Term { get; }
+
+        public double[] Products { get; }
+
+        public double Linear { get; }
+
+        public double Quadratic { get; }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Optimum(double[] Theta, double Criterion, double Possible
     /// <summary>Entries of θ at the floor that would fall further: zero at the optimum.</summary>
     public required bool[] AtBoundary { get; init; }
 
-    /// <summary>Score with respect to G of each factor (see <see cref="Curvature.Scores"/>).</summary>
+    /// <summary>Score with respect to G of each factor (see <see cref="Objective.Scores"/>).</summary>
     public required double[][] Scores { get; init; }
 }
 
@@ -97,7 +97,7 @@ internal sealed class TrustRegion
         Gradient = [.. _free],
         Hessian = [.. _model],
         AtBoundary = [.. _held],
-        Scores = Array.ConvertAll(_objective.Curvature.Scores, s => (double[])s.Clone()),
+        Scores = Array.ConvertAll(_objective.Scores, s => (double[])s.Clone()),
     };
 
     private bool TryStep(ref double criterion, ref double radius, double noise)

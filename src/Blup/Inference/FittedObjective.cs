@@ -11,10 +11,12 @@ internal static class FittedObjective
 
     /// <summary>A new objective evaluated at the fit's θ̂, zero diagonal entries raised to the search's floor so that derivatives exist.</summary>
     /// <returns>The objective, that θ, and which entries are at the boundary.</returns>
-    public static (Objective Objective, double[] Theta, bool[] AtBoundary) Of(LmmFit fit)
+    /// <param name="fit">The fit.</param>
+    /// <param name="blocked">Whether the blocked factor is what is wanted: several threads may then read it.</param>
+    public static (Objective Objective, double[] Theta, bool[] AtBoundary) Of(LmmFit fit, bool blocked = false)
     {
         var state = State(fit);
-        var objective = new Objective(state.Model, fit.Reml);
+        var objective = new Objective(state.Model, fit.Reml, blocked: blocked);
         var (theta, boundary) = Floored(objective.Templates, state.Theta);
         objective.Evaluate(theta);
         return (objective, theta, boundary);

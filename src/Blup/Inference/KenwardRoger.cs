@@ -63,7 +63,7 @@ internal sealed class KenwardRoger : IDegreesOfFreedom
         var sums = new VarianceSums(templates, objective.Model.Layout.P);
         var components = Components.Find(c);
         CheckMemory(ComponentSums.Bytes(components, sums), components.Max(x => x.Size));
-        var worker = new ComponentSums(c, objective.Factorization.Lambda, Satterthwaite.ProjectedFixed(objective), sums);
+        var worker = new ComponentSums(c, objective.Lambda, Satterthwaite.ProjectedFixed(objective), sums);
         var (total, done) = (components.Sum(worker.Work), 0.0);
         foreach (var component in components)
         {

@@ -29,7 +29,7 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
         _derivatives = CovarianceDerivatives(objective, _inner);
         _count = _derivatives.Length;
         _m = objective.M;
-        _logVariance = [.. objective.Curvature.Slopes.Select(s => -s / objective.Factorization.ResidualSquare)];
+        _logVariance = [.. objective.Slopes.Select(s => -s / objective.ResidualSquare)];
         _covariance = covariance;
         _jacobian = objective.Model.FixedTransform.Jacobian();
         var scale = objective.Model.FixedTransform.ResponseScale;
@@ -145,14 +145,14 @@ internal sealed class Satterthwaite : IDegreesOfFreedom
     /// <summary>∂(XᵀH⁻¹X)⁻¹/∂θ_k = V (Σ_levels RᵀB_kR) V, R = ZᵀH⁻¹X and B_k = dΛ_kΛᵀ + ΛdΛ_kᵀ (internal columns).</summary>
     private static double[][,] CovarianceDerivatives(Objective objective, double[,] inner)
     {
-        var (c, l, layout) = (objective.Model.CrossProducts, objective.Factorization, objective.Model.Layout);
-        var p = layout.P;
+        if (objective.Levels is { } levels) return levels.CovarianceDerivatives(objective.Reml, objective.M);
+        var (layout, p) = (objective.Model.Layout, objective.Model.Layout.P);
         var r = ProjectedFixed(objective);
         var result = new double[objective.Templates.Count][,];
         for (var k = 0; k < result.Length; k++)
         {
             var entry = objective.Templates.Entries[k];
-            var (factor, lambda) = (layout.Factors[entry.Factor], l.Lambda[entry.Factor]);
+            var (factor, lambda) = (layout.Factors[entry.Factor], objective.Lambda[entry.Factor]);
             var sum = new double[p, p];
             var projected = new double[p];
             for (var a = 0; a < factor.Levels; a++)

@@ -35,9 +35,8 @@ internal static class ConditionalAkaike
     /// <summary>Weighted residual sum of squares: r² less the penalty ‖û‖² (internal scale).</summary>
     private static double PenalisedLess(Objective objective)
     {
-        objective.Score.BackSubstitute();
-        var sum = objective.Factorization.ResidualSquare;
-        foreach (var u in objective.Score.Spherical.AsSpan(0, objective.Model.Layout.Q)) sum -= u * u;
+        var sum = objective.ResidualSquare;
+        foreach (var u in objective.BackSubstitute().AsSpan(0, objective.Model.Layout.Q)) sum -= u * u;
         return sum;
     }
 

@@ -38,7 +38,7 @@ internal sealed record SharedVariance(LmmFit Fit, PredictionRows Rows, IReadOnly
     public bool UnseenCounts { get; init; }
 
     public static SharedVariance Of(LmmFit fit, PredictionRows rows, IReadOnlyList<TermPlace> terms, PredictionLevel level, DfMethod method, bool withDf)
-        => new(fit, rows, terms, level, FittedObjective.Of(fit).Objective, withDf && method != DfMethod.Wald ? (Satterthwaite)DfProviders.Of(fit, method) : null);
+        => new(fit, rows, terms, level, FittedObjective.Of(fit, blocked: true).Objective, withDf && method != DfMethod.Wald ? (Satterthwaite)DfProviders.Of(fit, method) : null);
 }
 
 /// <summary>

@@ -61,11 +61,17 @@ internal sealed class ProfilePlan
         for (var i = 0; i < p; i++) contrast[i] = jacobian[j, i];
         var constant = j == transform.Intercept ? transform.ResponseShift : 0.0;
         var constraint = new FixedConstraint(_model, contrast);
-        return new ProfiledParameter(_names[k], _values[k], new ThetaCriterion(new Objective(constraint.Model, reml: false)), _theta,
-            value => constraint.Move((value - constant) / _yScale), static (_, x, _) => x)
+        var objective = new Objective(constraint.Model, reml: false);
+        return new ProfiledParameter(_names[k], _values[k], new ThetaCriterion(objective), _theta, Hold, static (_, x, _) => x)
         {
             Step = 2.0 * _errors[j],
         };
+
+        void Hold(double value)
+        {
+            constraint.Move((value - constant) / _yScale);
+            objective.RenewResponse();
+        }
     }
 
     private ProfiledParameter Sigma(int k)

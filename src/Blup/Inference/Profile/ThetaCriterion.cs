@@ -18,7 +18,7 @@ internal class ThetaCriterion(Objective objective) : SmoothCriterion
     public override double Size => Objective.M;
 
     /// <summary>r² at the last point (internal scale).</summary>
-    protected double ResidualSquare => Objective.Factorization.ResidualSquare;
+    protected double ResidualSquare => Objective.ResidualSquare;
 
     /// <inheritdoc/>
     public override bool IsPositive(int k) => Objective.Templates.Entries[k].IsDiagonal;
@@ -84,7 +84,7 @@ internal sealed class DeviationCriterion(Objective objective, int first) : Theta
     public override void Hessian(double[] hessian)
     {
         Objective.HessianAtFixedVariance(hessian, ResidualSquare / Variance);
-        var (n, square, slopes) = (Count, Deviation * Deviation, Objective.Curvature.Slopes);
+        var (n, square, slopes) = (Count, Deviation * Deviation, Objective.Slopes);
         for (var k = 0; k < n; k++)
         {
             var cross = -2.0 * slopes[k] * _entry / square;

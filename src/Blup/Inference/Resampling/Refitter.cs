@@ -33,6 +33,7 @@ internal sealed class Refitter
     public SearchResult? Fit(ReadOnlySpan<double> response)
     {
         _products.Write(response, _model.FixedTransform, _target);
+        Objective.RenewResponse();
         var result = OptimumSearch.Run(Objective, _region, _start, null);
         return double.IsFinite(result.Criterion) ? result : null;
     }
@@ -40,8 +41,8 @@ internal sealed class Refitter
     /// <summary>β̂ of the last fit, user's scale.</summary>
     public double[] Coefficients()
     {
-        Objective.Score.BackSubstitute();
-        var inner = Objective.Score.Spherical.AsSpan(_model.Layout.Q, _model.Layout.P).ToArray();
+        var inner = new double[_model.Layout.P];
+        Objective.FixedSolution(inner);
         for (var j = 0; j < inner.Length; j++) inner[j] = -inner[j];
         return _model.FixedTransform.Coefficients(inner);
     }
