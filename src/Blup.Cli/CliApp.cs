@@ -81,7 +81,10 @@ internal static class CliApp
     private static IEnumerable<Command> Verbs(TextWriter error)
     {
         yield return new FitCommand(error);
+        yield return new SummaryVerb();
         yield return new AnovaCommand();
+        yield return new Drop1Verb();
+        yield return new StepVerb();
         yield return new MeansCommand(error);
         yield return new CompareVerb();
         yield return new ConfintVerb();

@@ -9,15 +9,13 @@ namespace Blup.Cli;
 internal sealed class FitCommand : Command
 {
     private static readonly string[] Methods = ["satterthwaite", "wald", "kenward-roger", "residual"];
-    private static readonly string[] Styles = ["lme4", "statsmodels"];
 
     private readonly TextWriter _error;
     private readonly DataOptions _data = new();
     private readonly PushedFit _pushed;
     private readonly Option<bool> _ml = new("--ml") { Description = "Maximum likelihood instead of REML" };
     private readonly Option<string> _df = new("--df") { Description = "Degrees of freedom: satterthwaite, kenward-roger (REML) or wald (z-tests); of a linear model residual", HelpName = "METHOD", DefaultValueFactory = _ => Methods[0] };
-    private readonly Option<string> _style = new("--style") { Description = "Layout of the summary: lme4 or statsmodels", HelpName = "STYLE", DefaultValueFactory = _ => Styles[0] };
-    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object at full precision" };
+    private readonly SummaryOptions _summary = new();
     private readonly Option<string?> _save = new("--save") { Description = "Also save the fit, for --model of other verbs", HelpName = "model.json" };
     private readonly Roads _roads;
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Also say what the optimizer did" };
@@ -29,14 +27,17 @@ internal sealed class FitCommand : Command
         _pushed = new PushedFit(_data, _roads);
         _data.AddTo(this);
         _pushed.AddTo(this);
-        foreach (var option in (Option[])[_ml, _df, _style, _json, _save, .. _roads.Options, _verbose]) Add(option);
+        Add(_ml);
+        Add(_df);
+        _summary.AddTo(this);
+        foreach (var option in (Option[])[_save, .. _roads.Options, _verbose]) Add(option);
         SetAction(Run);
     }
 
     private int Run(ParseResult result)
     {
         var df = OneOf(_df, Methods, result);
-        var style = OneOf(_style, Styles, result);
+        _summary.Check(result);
         var design = _data.Design(result);
         var options = new LmmOptions
         {
@@ -48,7 +49,7 @@ internal sealed class FitCommand : Command
         };
         if (_pushed.IsAsked(result) && _pushed.Explain(result, options)) return CliApp.Success;
 
-        if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms) return RunLinear(result, design, style);
+        if (!Formulas.Formula.Parse(_data.Formula(result)).HasRandomTerms) return RunLinear(result, design);
 
         LmmFit fit;
         using (var progress = FitProgressLine.ForTerminal())
@@ -57,20 +58,19 @@ internal sealed class FitCommand : Command
         }
 
         if (result.GetValue(_save) is { } path) fit.Save(path);
-        var json = result.GetValue(_json);
-        result.InvocationConfiguration.Output.Write(json ? fit.ToJson() + "\n" : fit.Summary(style == "lme4" ? SummaryStyle.Lme4 : SummaryStyle.Statsmodels));
+        result.InvocationConfiguration.Output.Write(_summary.Of(result, fit));
         if (result.GetValue(_verbose)) _error.Write(Details(fit));
         return CliApp.Success;
     }
 
-    private int RunLinear(ParseResult result, Design.DesignOptions design, string style)
+    private int RunLinear(ParseResult result, Design.DesignOptions design)
     {
         var formula = _data.Formula(result);
         if (result.GetValue(_ml) || (result.GetResult(_df) is { Implicit: false } && result.GetValue(_df) != "residual")) throw ModelSource.ExactTests(formula);
-        if (style != Styles[0]) throw new BlupException("BLUP636", $"A linear model is printed as R prints it, and has no layout '{style}'.", formula, "Leave --style out, or print numbers with --json.");
+        _summary.CheckLinear(result, formula);
         var linear = Lm.Fit(formula, _data.Read(result, Roads.NeedsRows(formula, null)), new LmOptions { Design = design, DataName = _data.DataName(result) });
         if (result.GetValue(_save) is { } file) linear.Save(file);
-        result.InvocationConfiguration.Output.Write(result.GetValue(_json) ? linear.ToJson() + "\n" : linear.Summary());
+        result.InvocationConfiguration.Output.Write(_summary.Of(result, linear));
         if (result.GetValue(_verbose)) _error.Write("least squares by Householder QR: nothing to optimize\n");
         return CliApp.Success;
     }

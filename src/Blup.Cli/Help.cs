@@ -13,6 +13,8 @@ internal static class Help
           blup fit "score ~ Machine + (1 | Worker)" machines.csv --ml --df wald
           blup fit "y ~ Condition + (1 | Subject)" data.csv --factor Subject --levels Condition=W,S --json
           blup anova "yield ~ irrigation * variety + (1 | field)" irrigation.csv --type 3 --df kenward-roger
+          blup step "angle ~ recipe * temperature + (1 | recipe:replicate)" cake.csv --alpha-fixed 0.05
+          blup summary --model saved.json --style statsmodels
           blup power "yield ~ irrigation + variety" irrigation.csv --term irrigation --effect irrigationi4=9 --simulations 2000
           blup simulate "Reaction ~ Days" sleepstudy.csv --count 100 --seed 7
           blup design "y ~ a * b + (1 | g)" data.csv --contrasts a=sum

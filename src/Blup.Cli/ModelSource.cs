@@ -171,9 +171,9 @@ internal sealed class ModelSource
     private static string[] Given(ParseResult result)
         => [.. result.CommandResult.Command.Arguments.SelectMany(a => result.GetResult(a)?.Tokens ?? []).Select(t => t.Value)];
 
-    /// <summary>The columns that the saved model reads; the file has no others.</summary>
+    /// <summary>The columns that the saved model reads; the file has no others. Of a fit from sums their kinds only: its rows stayed where they are.</summary>
     private static Table Columns(IModelFit saved)
-        => (saved as LmmFit)?.State?.Data ?? (saved as LmFit)?.Data ?? throw new BlupException("BLUP681", "The saved model does not hold its data.", saved.Formula, "Give FORMULA and DATA instead.");
+        => !saved.Frame.HasRows ? saved.Frame.Spec.Schema : (saved as LmmFit)?.State?.Data ?? (saved as LmFit)?.Data ?? throw new BlupException("BLUP681", "The saved model does not hold its data.", saved.Formula, "Give FORMULA and DATA instead.");
 
     /// <summary>Whether <c>--stream</c> is given.</summary>
     public bool IsStreamed(ParseResult result) => _roads.IsStreamed(result);

@@ -71,7 +71,7 @@ public static partial class Lmm
             Messages = FitMessages.Of(estimated, components),
             Optimizer = estimated.Optimizer,
             Certificate = estimated.Certificate,
-            State = new FittedState(model, estimated.Theta, data),
+            State = new FittedState(model, estimated.Theta, data) { Search = (estimated.Search.Best.Theta, estimated.Search.Best.AtBoundary) },
         };
     }
 

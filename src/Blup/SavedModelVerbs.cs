@@ -34,19 +34,19 @@ namespace Blup.Results
     {
         /// <summary>
         /// Saves the fit as a versioned JSON file, from which <see cref="Load"/> restores it without fitting. The file holds those columns of the data that
-        /// the model reads: about 11 bytes a number and 6 a category, each row.
+        /// the model reads: about 11 bytes a number and 6 a category, each row. Of a fit from sums (streamed, or by a database) it holds the sums: for each level of a
+        /// grouping factor of ℓ random effects about 10 bytes for each of ℓ(ℓ + 1)/2 + ℓ numbers, ℓ more for each fixed column that is no random one, and its name.
         /// </summary>
-        /// <param name="path">Where; an existing file is replaced.</param>
-        /// <exception cref="BlupException">BLUP684: the fit holds no data.</exception>
+        /// <param name="path">Where; an existing file is replaced when the new one is complete.</param>
+        /// <exception cref="BlupException">BLUP684: the fit is a refit of a computed response.</exception>
         /// <exception cref="IOException">The file cannot be written.</exception>
         public void Save(string path)
         {
             ArgumentNullException.ThrowIfNull(path);
-            var bytes = SavedModel.Write(this, SavedModels.Product);
-            WholeFile.Write(path, stream => stream.Write(bytes));
+            WholeFile.Write(path, stream => SavedModel.Write(this, SavedModels.Product, stream));
         }
 
-        /// <summary>Restores a saved fit: one pass over its rows and one evaluation, checked against the saved criterion.</summary>
+        /// <summary>Restores a saved fit: one pass over its rows (none of a fit from sums) and one evaluation, checked against the saved criterion.</summary>
         /// <param name="path">A file written by <see cref="Save"/>.</param>
         /// <exception cref="BlupException">BLUP685: the file is damaged or no saved model; BLUP686: it has another version; BLUP691: it holds a linear model.</exception>
         /// <exception cref="IOException">The file cannot be read.</exception>
@@ -65,8 +65,7 @@ namespace Blup.Results
         public void Save(string path)
         {
             ArgumentNullException.ThrowIfNull(path);
-            var bytes = SavedModel.Write(this, SavedModels.Product);
-            WholeFile.Write(path, stream => stream.Write(bytes));
+            WholeFile.Write(path, stream => SavedModel.Write(this, SavedModels.Product, stream));
         }
 
         /// <summary>Restores a saved fit by least squares on its rows, checked against the saved likelihood.</summary>

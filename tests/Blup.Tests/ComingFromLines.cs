@@ -24,6 +24,9 @@ internal static class ComingFromLines
         var v = m.VarianceComponents;
         var u = m.ConditionalModes[0].Values;
         Console.Write(m.Anova());
+        Console.Write(m.DeletionTests());
+        Console.Write(m.Drop1());
+        Console.Write(m.Step());
         Console.Write(ModelComparison.Of(Lmm.Fit("Reaction ~ Days + (1 | Subject)", data), m));
         Console.Write(m.ConfidenceIntervals());
         var fitted = m.Fitted;

@@ -77,16 +77,7 @@ internal sealed class SqlDesigner
     private FittedDesign Fitted(IReadOnlyDictionary<string, IReadOnlyList<string>> groups, IReadOnlyList<Predictor> predictors)
     {
         var variables = _variables.ToDictionary(v => v.Key, v => v.Value.Variable, StringComparer.Ordinal);
-        var first = Model.Fixed.Intercept ? 1 : 0;
-        var terms = new List<FixedTerm>();
-        foreach (var term in Model.Fixed.Terms)
-        {
-            var width = term.Variables.Select((v, i) => variables[v].ColumnNames(term.Full[i]).Count).Aggregate(1, (a, b) => a * b);
-            terms.Add(new FixedTerm { Label = term.Label, Variables = term.Variables, Full = term.Full, Columns = [.. Enumerable.Range(first, width)] });
-            first += width;
-        }
-
-        return new FittedDesign { Transforms = _transforms.Seal(), Variables = variables, GroupLevels = groups, Terms = terms, Predictors = predictors };
+        return new FittedDesign { Transforms = _transforms.Seal(), Variables = variables, GroupLevels = groups, Terms = FittedDesign.TermsOf(Model, variables), Predictors = predictors };
     }
 
     private SqlVariable Variable(string label, Node node)

@@ -21,6 +21,9 @@ internal sealed record BoundModel
 
     /// <summary>The columns whose missing values drop a row, in order of first use.</summary>
     public required IReadOnlyList<string> UsedColumns { get; init; }
+
+    /// <summary>These columns without rows, in the order of the table.</summary>
+    public required Tables.Table Schema { get; init; }
 }
 
 /// <summary>A sum of terms: the fixed part, or the left side of a bar.</summary>

@@ -18,6 +18,13 @@ public sealed partial class DesignSpec
     /// <summary>The transforms, learnt.</summary>
     internal TransformState Transforms => Fitted.Transforms;
 
+    /// <summary>The columns that the model reads, without rows.</summary>
+    internal Tables.Table Schema => _model.Schema;
+
+    /// <summary>What was learnt from the rows.</summary>
+    /// <exception cref="InvalidOperationException">The spec is not fitted.</exception>
+    internal FittedDesign Learnt => Fitted;
+
     /// <summary>This spec with levels and transforms learnt elsewhere than from rows in memory.</summary>
     internal DesignSpec With(FittedDesign fitted) => new(_model, fitted);
 

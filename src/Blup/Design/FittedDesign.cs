@@ -17,6 +17,21 @@ internal sealed record FittedDesign
 
     /// <summary>The table columns behind the fixed part.</summary>
     public required IReadOnlyList<Predictor> Predictors { get; init; }
+
+    /// <summary>The fixed terms with their columns, counted by the widths of their variables.</summary>
+    public static IReadOnlyList<FixedTerm> TermsOf(BoundModel model, IReadOnlyDictionary<string, DesignVariable> variables)
+    {
+        var first = model.Fixed.Intercept ? 1 : 0;
+        var terms = new List<FixedTerm>();
+        foreach (var term in model.Fixed.Terms)
+        {
+            var width = term.Variables.Select((v, i) => variables[v].ColumnNames(term.Full[i]).Count).Aggregate(1, (a, b) => a * b);
+            terms.Add(new FixedTerm { Label = term.Label, Variables = term.Variables, Full = term.Full, Columns = [.. Enumerable.Range(first, width)] });
+            first += width;
+        }
+
+        return terms;
+    }
 }
 
 /// <summary>A variable of the model: a column or a function of columns.</summary>

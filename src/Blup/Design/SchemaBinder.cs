@@ -57,6 +57,7 @@ internal sealed class SchemaBinder
             IsFactor = _isFactor,
             Expressions = _expressions,
             UsedColumns = _used,
+            Schema = new Table(_table.Columns.Where(c => _used.Contains(c.Name, StringComparer.Ordinal)).Select(c => c.Take([]))),
         };
     }
 

@@ -10,6 +10,17 @@ internal sealed class TransformState
     /// <summary>Whether the parameters are final: nothing is learnt any more.</summary>
     public bool IsSealed { get; private set; }
 
+    /// <summary>What is known, by the expression of the call.</summary>
+    public IReadOnlyDictionary<string, object> Parameters => _parameters;
+
+    /// <summary>Final parameters that were learnt elsewhere.</summary>
+    public static TransformState Of(IEnumerable<KeyValuePair<string, object>> parameters)
+    {
+        var state = new TransformState();
+        foreach (var (call, known) in parameters) state._parameters.Add(call, known);
+        return state.Seal();
+    }
+
     /// <summary>The parameters of a call, fitted where they are not known yet.</summary>
     public T Get<T>(CallNode call, Func<T> fit) where T : class
     {

@@ -39,7 +39,8 @@ internal static class AnovaJson
         Numbers(json, "error_df", shell.Lines.Select(r => r.ErrorDf is { } df ? df : double.NaN));
     });
 
-    private static string Name(DfMethod method) => method switch { DfMethod.KenwardRoger => "kenward_roger", DfMethod.Wald => "wald", DfMethod.Residual => "residual", _ => "satterthwaite" };
+    /// <summary>The name of a method in JSON.</summary>
+    public static string Name(DfMethod method) => method switch { DfMethod.KenwardRoger => "kenward_roger", DfMethod.Wald => "wald", DfMethod.Residual => "residual", _ => "satterthwaite" };
 
     private static string Write(Action<Utf8JsonWriter> body)
     {

@@ -61,7 +61,7 @@ public sealed class SavedModelTests
 
     [Fact]
     public void Another_version_is_refused()
-        => Assert.Equal("BLUP686", Broken(t => t.Replace("\"blup_model\": 1", "\"blup_model\": 2", StringComparison.Ordinal)).Code);
+        => Assert.Equal("BLUP686", Broken(t => t.Replace("\"blup_model\": 1", "\"blup_model\": 3", StringComparison.Ordinal)).Code);
 
     [Theory]
     [InlineData("Reaction ~ Days", "Reaction ~ Dayz")]

@@ -79,7 +79,7 @@ internal sealed class StreamedDesign
             Transforms = _transforms,
             Variables = variables,
             GroupLevels = _groups.ToDictionary(g => g.Key, g => g.Value.Levels, StringComparer.Ordinal),
-            Terms = Terms(variables),
+            Terms = FittedDesign.TermsOf(Model, variables),
             Predictors = Predictors(),
         });
     }
@@ -101,20 +101,6 @@ internal sealed class StreamedDesign
         if (variable.Levels.Count == 1 && Model.Random.Select(r => r.Part).Prepend(Model.Fixed).SelectMany(p => p.Terms).Any(t => t.Variables.Where((v, i) => v == label && !t.Full[i]).Any()))
             throw Model.Formula.Error("BLUP308", $"The factor '{label}' has one level ('{variable.Levels[0]}') in the rows used.", node, "A factor needs two levels for a comparison; take it out of the formula.");
         return variable;
-    }
-
-    private List<FixedTerm> Terms(Dictionary<string, DesignVariable> variables)
-    {
-        var first = Model.Fixed.Intercept ? 1 : 0;
-        var terms = new List<FixedTerm>();
-        foreach (var term in Model.Fixed.Terms)
-        {
-            var width = term.Variables.Select((v, i) => variables[v].ColumnNames(term.Full[i]).Count).Aggregate(1, (a, b) => a * b);
-            terms.Add(new FixedTerm { Label = term.Label, Variables = term.Variables, Full = term.Full, Columns = [.. Enumerable.Range(first, width)] });
-            first += width;
-        }
-
-        return terms;
     }
 
     private List<Predictor> Predictors()

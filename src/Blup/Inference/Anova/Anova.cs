@@ -30,7 +30,13 @@ internal static class Anova
         };
     }
 
-    private static AnovaRow Row(string term, double[,] rows, double[] estimates, IDegreesOfFreedom provider, double sigma)
+    /// <summary>The test of one term.</summary>
+    /// <param name="term">Its label.</param>
+    /// <param name="rows">Its hypothesis, one row of coefficients for each function of β that is zero.</param>
+    /// <param name="estimates">β̂, length p.</param>
+    /// <param name="provider">Covariance and degrees of freedom.</param>
+    /// <param name="sigma">Residual standard deviation.</param>
+    public static AnovaRow Row(string term, double[,] rows, double[] estimates, IDegreesOfFreedom provider, double sigma)
     {
         var k = rows.GetLength(0);
         if (k == 0) return new AnovaRow(term, double.NaN, double.NaN, 0, double.NaN, double.NaN, double.NaN);

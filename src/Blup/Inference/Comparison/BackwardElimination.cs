@@ -8,7 +8,7 @@ namespace Blup.Inference.Comparison;
 /// Deletions of single terms and backward elimination as lmerTest's <c>step</c> does it (Kuznetsova, Brockhoff &amp; Christensen 2017, section 3.4): first random
 /// effects by likelihood ratio of the fit's own criterion, the least significant one at a time; then fixed terms that lie within no other, by F.
 /// </summary>
-internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fitOf, double alphaRandom, double alphaFixed)
+internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fitOf, double alphaRandom, double alphaFixed, DfMethod method)
 {
     private readonly List<EliminationDecision> _decisions = [];
     private int _round;
@@ -29,7 +29,7 @@ internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fit
             rows.Add(new TermDeletion(names[k], less.Parameters, less.Aic, LikelihoodRatio.Test(less.Deviance, less.Parameters, full.Deviance, full.Parameters, null)) { F = fits[0] is LmFit linear ? ExtraSquares(linear, (LmFit)fits[k + 1]) : null });
         }
 
-        return new TermDeletions(rows, fit is LmmFit { Reml: true });
+        return new TermDeletions(rows, fit is LmmFit { Reml: true }, fit.Formula);
     }
 
     /// <summary>The F-test of two nested linear models: (RSS₀ − RSS₁)/(df₀ − df₁) over RSS₁/df₁.</summary>
@@ -51,7 +51,7 @@ internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fit
     private IModelFit? ReduceRandom(LmmFit fit)
     {
         var parts = FormulaParts.Of(fit.Frame.Spec);
-        var tests = new List<(string Name, IModelFit? Less, LikelihoodRatioTest Test)>();
+        var candidates = new List<Candidate>();
         for (var k = 0; k < parts.Random.Count; k++)
             foreach (var (name, rest) in parts.Random[k].Reductions())
             {
@@ -60,34 +60,35 @@ internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fit
                 {
                     // The last random effect is tested against the linear model, but kept: what follows is about mixed models.
                     var (deviance, parameters, _) = LinearLikelihood.Of(fit.Frame, fit.Reml);
-                    tests.Add((name, null, LikelihoodRatio.Test(deviance, parameters, fit.Criterion, fit.Parameters, fit.Theta.Values.Length == 1 ? 0 : null)));
+                    candidates.Add(Candidate.Of(name, null, deviance, parameters, LikelihoodRatio.Test(deviance, parameters, fit.Criterion, fit.Parameters, fit.Theta.Values.Length == 1 ? 0 : null)));
                     continue;
                 }
 
                 var smaller = (LmmFit)fitOf(less.ToString(), fit);
-                tests.Add((name, smaller, LikelihoodRatio.Test(smaller.Criterion, smaller.Parameters, fit.Criterion, fit.Parameters, LikelihoodRatio.Boundary(smaller.Frame, fit.Frame).Lower)));
+                candidates.Add(Candidate.Of(name, smaller, smaller.Criterion, smaller.Parameters, LikelihoodRatio.Test(smaller.Criterion, smaller.Parameters, fit.Criterion, fit.Parameters, LikelihoodRatio.Boundary(smaller.Frame, fit.Frame).Lower)));
             }
 
-        return Decide(tests.ConvertAll(t => new Candidate(t.Name, t.Less, t.Test.ChiSquared, t.Test.Df, double.NaN, t.Test.PValue, t.Test.Boundary?.PValue)), random: true, alphaRandom, fit);
+        return Decide(candidates, random: true, alphaRandom, fit);
+    }
+
+    /// <summary>The terms that may go, each tested in the model as it is: all its columns have no effect. Needs no rows.</summary>
+    public static IReadOnlyList<AnovaRow> FixedTests(IModelFit fit, IDegreesOfFreedom provider)
+    {
+        var kept = fit.KeptColumns;
+        return [.. FormulaParts.Droppable(fit.Frame.Spec).Select(term =>
+        {
+            var columns = Enumerable.Range(0, kept.Count).Where(j => term.Columns.Contains(kept[j])).ToArray();
+            var rows = new double[columns.Length, kept.Count];
+            for (var r = 0; r < columns.Length; r++) rows[r, columns[r]] = 1.0;
+            return Anova.Row(term.Label, rows, fit.FixedEffects.Estimates, provider, fit.Sigma);
+        })];
     }
 
     private IModelFit? ReduceFixed(IModelFit fit)
     {
-        var spec = fit.Frame.Spec;
-        var provider = DfProviders.Of(fit, fit is LmmFit ? DfMethod.Satterthwaite : DfMethod.Residual);
-        var kept = fit.KeptColumns;
-        var candidates = new List<Candidate>();
-        foreach (var term in FormulaParts.Droppable(spec))
-        {
-            var columns = Enumerable.Range(0, kept.Count).Where(j => term.Columns.Contains(kept[j])).ToArray();
-            if (columns.Length == 0) continue;
-            var rows = new double[columns.Length, kept.Count];
-            for (var r = 0; r < columns.Length; r++) rows[r, columns[r]] = 1.0;
-            var test = provider.Test(rows, fit.FixedEffects.Estimates);
-            candidates.Add(new Candidate(term.Label, null, test.F, test.NumeratorDf, test.DenominatorDf, test.PValue, null));
-        }
-
-        var parts = FormulaParts.Of(spec);
+        var candidates = FixedTests(fit, DfProviders.Of(fit, method)).Where(r => r.NumeratorDf > 0)
+            .Select(r => new Candidate(r.Term, null, r.F, r.NumeratorDf, r.DenominatorDf, r.PValue, null) { MeanSquare = r.MeanSquare }).ToList();
+        var parts = FormulaParts.Of(fit.Frame.Spec);
         return Decide(candidates, random: false, alphaFixed, fit, name => fitOf(parts.WithoutFixed(name).ToString(), fit));
     }
 
@@ -102,7 +103,7 @@ internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fit
                 : c.P <= alpha ? FormattableString.Invariant($"p is not above {alpha}.")
                 : random && c.Less is null ? "It is the last random effect: without it the model is linear; use a linear model if you want it gone."
                 : "Another term had a larger p-value; it goes first.";
-            _decisions.Add(new EliminationDecision(_round, random, c.Name, c.Statistic, c.Df, c.Denominator, c.P, c.Boundary, c == worst, why));
+            _decisions.Add(new EliminationDecision(_round, random, c.Name, c.Statistic, c.Df, c.Denominator, c.P, c.Boundary, c == worst, why) { Parameters = c.Parameters, LogLikelihood = c.LogLikelihood, MeanSquare = c.MeanSquare });
         }
 
         if (worst is null) return null;
@@ -113,5 +114,16 @@ internal sealed class BackwardElimination(Func<string, IModelFit, IModelFit> fit
     public static BlupException NoData(IModelFit fit)
         => new("BLUP681", "This fit does not hold its data, so that other formulas cannot be fitted to them.", fit.Formula, "Fit a table that has the response as a column.");
 
-    private sealed record Candidate(string Name, IModelFit? Less, double Statistic, double Df, double Denominator, double P, double? Boundary);
+    private sealed record Candidate(string Name, IModelFit? Less, double Statistic, double Df, double Denominator, double P, double? Boundary)
+    {
+        public int Parameters { get; init; }
+
+        public double LogLikelihood { get; init; } = double.NaN;
+
+        public double MeanSquare { get; init; } = double.NaN;
+
+        /// <summary>A random effect by the model without it.</summary>
+        public static Candidate Of(string name, IModelFit? less, double deviance, int parameters, LikelihoodRatioTest test)
+            => new(name, less, test.ChiSquared, test.Df, double.NaN, test.PValue, test.Boundary?.PValue) { Parameters = parameters, LogLikelihood = -0.5 * deviance };
+    }
 }
