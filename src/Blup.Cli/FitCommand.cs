@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Blup.Diagnostics;
 using Blup.Results;
 
 namespace Blup.Cli;

@@ -28,7 +28,7 @@ internal sealed class Objective
         (Model, Reml) = (model, reml);
         Templates = new Templates(model.Layout);
         Lambda = Templates.NewTemplates();
-        if (!blocked && SingleFactorCriterion.Fits(model.Layout)) _levels = new SingleFactorCriterion(model.CrossProducts, Templates, _dense);
+        if (!blocked && model.Layout.IsSummedByLevels) _levels = new SingleFactorCriterion(model.CrossProducts, Templates, _dense);
         else _blocked = NewBlocked();
         Scores = _levels is null ? _blocked!.Curvature.Scores : [_levels.Derivatives.Scores];
         M = model.Rows - (reml ? model.Layout.P : 0);

@@ -10,7 +10,7 @@ namespace Blup.Models;
 /// </summary>
 /// <param name="Rows">Columns of length n that the design adds to the table, fitted values and residuals.</param>
 /// <param name="Products">Cross-products: panels and their indices.</param>
-/// <param name="Chain">Factor and selected inverse of the grouping factors that are eliminated level by level, and derivatives by level and parameter.</param>
+/// <param name="Chain">Factor and selected inverse of the grouping factors that are eliminated level by level, and derivatives by level and parameter; of a single one, its roots.</param>
 /// <param name="Dense">Factor and selected inverse of the dense part (a triangle each), of order <see cref="Order"/>.</param>
 internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long Dense)
 {
@@ -41,9 +41,10 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             var factor = layout.Factors[f];
             var numbers = (long)factor.Levels * factor.Width * (factor.Width + layout.P + 1);
             own += 8 * numbers + 4L * factor.Levels * (layout.P + 1 + layout.Factors.Length - f + 1);
-            if (f < layout.Chain) chain += 8 * numbers;
+            if (f < layout.Chain && !layout.IsSummedByLevels) chain += 8 * numbers;
         }
 
+        if (layout.IsSummedByLevels) chain = OfRoots(layout);
         return new MemoryEstimate(OfRows(frame, layout), own, chain + OfVectors(layout), OfDense(layout)) { Order = layout.TrailingSize };
     }
 
@@ -56,7 +57,7 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
         {
             var numbers = (long)panels[f].Values.Length + panels[f].Diagonal.Length;
             products += 8 * numbers + 4L * (panels[f].Rows.Length + panels[f].Start.Length + panels[f].Segments.Length);
-            if (f >= layout.Chain) continue;
+            if (f >= layout.Chain || layout.IsSummedByLevels) continue;
             // The factor and the selected inverse (in bands, where nothing else reads its panels); the panel rows' places in each parent; the entries of the dense part's columns.
             var held = panels[f].Uniform && layout.Chain == 1 ? Math.Min(panels[f].Values.Length, Band) : panels[f].Values.Length;
             chain += 8 * (numbers + panels[f].Diagonal.Length + held) + 4L * panels[f].Rows.Length * (layout.Chain - 1 - f);
@@ -64,6 +65,7 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
             solved = Math.Max(solved, 8L * held);
         }
 
+        if (layout.IsSummedByLevels) chain = OfRoots(layout);
         // A large factor beside smaller ones: their inverse and two sums of products for the exact Hessian.
         var squares = layout.Q > WholeInverse && model.CrossProducts.HasLargeFactor ? 4 : 1;
         return new MemoryEstimate(OfRows(model.Frame, layout), products, chain + solved + OfVectors(layout), squares * OfDense(layout)) { Order = layout.TrailingSize };
@@ -115,6 +117,9 @@ internal sealed record MemoryEstimate(long Rows, long Products, long Chain, long
         var largest = (long)layout.Factors.Max(f => f.Size);
         return vectors + 8L * ((long)layout.Q * layout.Q + largest * largest + 2L * layout.TrailingSize * layout.ChainSize);
     }
+
+    /// <summary>The roots of one grouping factor's products, all that its evaluations read.</summary>
+    private static long OfRoots(ModelLayout layout) => 8 * layout.Factors[0].Levels * layout.LevelNumbers;
 
     /// <summary>One square: the factor in its lower triangle, the selected inverse in the upper.</summary>
     private static long OfDense(ModelLayout layout) => 8L * (layout.TrailingSize + 1) * ((layout.TrailingSize + 7) / 8 * 8);

@@ -43,6 +43,15 @@ internal sealed class ModelLayout
     public int ThetaCount { get; }
 
     /// <summary>
+    /// Whether the criterion is summed over levels (docs/theory, eq. 24–29): one grouping factor with few random effects a level, and few products of these with the
+    /// fixed columns, so that the sums stay in the near caches.
+    /// </summary>
+    public bool IsSummedByLevels => Factors.Length == 1 && Factors[0].Width <= 8 && Factors[0].Width * (P + 1) <= 64 && Factors[0].Levels * LevelNumbers < int.MaxValue / 2;
+
+    /// <summary>Numbers of one level of the first factor: the triangle of its own block, and its products with X and y.</summary>
+    public long LevelNumbers => (long)Factors[0].Width * (Factors[0].Width + 1) / 2 + (long)Factors[0].Width * (P + 1);
+
+    /// <summary>
     /// The elimination order of factors with the given sizes: the chain (each nested in the next) that removes most coordinates before the dense
     /// part, then the others by decreasing size.
     /// </summary>

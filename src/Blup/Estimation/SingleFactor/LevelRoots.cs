@@ -21,7 +21,7 @@ internal sealed unsafe class LevelRoots
     {
         var panels = c.Panels[0];
         (_c, _dense, Lanes, Width, Height, Levels) = (c, dense, lanes, panels.Width, c.Layout.P + 1, panels.Levels);
-        Numbers = NumbersOf(Width, Height);
+        Numbers = (int)c.Layout.LevelNumbers;
         Blocks = (Levels + lanes - 1) / lanes;
         Runs = new LevelRuns(Blocks, (long)Numbers * lanes);
         _values = new LaneBuffer((long)Blocks * Numbers * lanes);
@@ -53,9 +53,6 @@ internal sealed unsafe class LevelRoots
 
     /// <summary>W, (p+1)×(p+1) by columns; only the lower triangle is meant.</summary>
     public double[] Within { get; }
-
-    /// <summary>How many numbers a level of ℓ columns has with p + 1 others.</summary>
-    public static int NumbersOf(int width, int height) => width * (width + 1) / 2 + width * height;
 
     /// <summary>A block's numbers, to be fixed: number k of its levels, one a lane, stands at k·<see cref="Lanes"/>; the next block follows.</summary>
     public ref double Block(int block) => ref _values.Values[_values.First + block * Numbers * Lanes];

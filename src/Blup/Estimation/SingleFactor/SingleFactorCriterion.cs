@@ -12,10 +12,6 @@ namespace Blup.Estimation.SingleFactor;
 /// </summary>
 internal sealed unsafe class SingleFactorCriterion
 {
-    /// <summary>Most random effects a level, and most products of these with the fixed columns, for which the sums stay in the near caches.</summary>
-    private const int MostWidth = 8;
-    private const int MostProducts = 64;
-
     private readonly LevelRoots _roots;
     private readonly LevelKernel _kernel;
     private readonly DenseWorkspace _dense;
@@ -42,11 +38,6 @@ internal sealed unsafe class SingleFactorCriterion
         _v = new double[h];
         Derivatives = new LevelDerivatives(templates, Sums);
     }
-
-    /// <summary>Whether a model has this shape: one grouping factor, few columns.</summary>
-    public static bool Fits(ModelLayout layout)
-        => layout.Factors.Length == 1 && layout.Factors[0].Width <= MostWidth && layout.Factors[0].Width * (layout.P + 1) <= MostProducts
-            && (long)layout.Factors[0].Levels * LevelRoots.NumbersOf(layout.Factors[0].Width, layout.P + 1) < int.MaxValue / 2;
 
     /// <summary>log|H|.</summary>
     public double LogDeterminantZ { get; private set; }
