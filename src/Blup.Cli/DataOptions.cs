@@ -35,7 +35,16 @@ internal sealed class DataOptions
     /// <summary>How to read the file and code its columns.</summary>
     public IReadOnlyList<Option> Options => [_weights, _offset, _factor, _levels, _contrasts, _query, _rowLimit, _memory];
 
-    public string Formula(ParseResult result) => result.GetRequiredValue(_formula);
+    /// <summary>FORMULA.</summary>
+    /// <exception cref="BlupException">BLUP824 it is an address.</exception>
+    public string Formula(ParseResult result)
+    {
+        var formula = result.GetRequiredValue(_formula);
+        // A formula's mistakes are shown with it, and an address may hold a password. A column's name may hold "://" too.
+        return formula.IndexOf("://", StringComparison.Ordinal) is >= 0 and var colon && !formula.AsSpan(0, colon).Contains('~')
+            ? throw new BlupException("BLUP824", "An address stands in the place of the formula; it is not shown, since it may hold a password.", null, "The formula comes first, then DATA: \"y ~ x + (x | g)\" 'postgresql://…'.")
+            : formula;
+    }
 
     /// <summary>Where the data are.</summary>
     public DataAddress Address(ParseResult result) => DataAddress.Parse(result.GetRequiredValue(_data));

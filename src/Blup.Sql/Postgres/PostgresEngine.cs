@@ -224,11 +224,6 @@ public sealed class PostgresEngine : ISqlEngine
             if (table is not null) throw SqlErrors.NoTable(Description, table, text, e);
             throw SqlErrors.Failed(Description, text, e);
         }
-        catch (NotSupportedException e)
-        {
-            // Npgsql found a second statement.
-            throw SqlErrors.Failed(Description, "a query is one SELECT, and this text holds several statements.", e);
-        }
         catch (Exception e) when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -121,7 +121,7 @@ internal sealed class LmmModel
                 Levels = levels[g],
                 Width = widths[g],
                 Offset = offset,
-                Terms = terms,
+                Terms = [.. terms],
                 Codes = frame.HasRows ? groups[g][0].term.Codes : null!,
             });
             offset += levels[g] * widths[g];

@@ -17,7 +17,7 @@ internal sealed class RandomFactor
     /// <summary>First of its J·ℓ coordinates among all [Z X y] (see <see cref="ModelLayout"/>).</summary>
     public required int Offset { get; init; }
 
-    public required IReadOnlyList<RandomTerm> Terms { get; init; }
+    public required RandomTerm[] Terms { get; init; }
 
     /// <summary>Level of each row, length n.</summary>
     public required int[] Codes { get => Design.AbsentRows.Require(field); init; }

@@ -35,6 +35,21 @@ public sealed class MistakeTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fit")]
+    [InlineData("anova")]
+    [InlineData("design")]
+    [InlineData("tidy")]
+    public void An_address_in_the_place_of_the_formula_is_not_shown(string verb)
+    {
+        var (status, output, error) = Cli.Run(Split(verb + "|postgresql://me:secret@host/lab?table=t|Reaction ~ Days + (1 | Subject)"));
+        Assert.Equal((1, ""), (status, output));
+        Assert.StartsWith("BLUP824", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+        // A column may have such a name.
+        Assert.StartsWith("BLUP101", Cli.Run("fit", "Reaction ~ `http://x` + (1 | Subject)", Data).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_code_is_listed()
     {
