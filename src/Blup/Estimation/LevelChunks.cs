@@ -18,9 +18,17 @@ internal sealed class LevelChunks
     /// <param name="panels">The factor's panels.</param>
     /// <param name="independent">Whether levels can be worked on in any order; otherwise there is one run.</param>
     public LevelChunks(LevelPanels panels, bool independent)
+        : this(panels.Levels, independent ? (long)panels.Values.Length + panels.Diagonal.Length : 0, Most)
     {
-        _levels = panels.Levels;
-        Count = independent ? Math.Clamp((panels.Values.Length + panels.Diagonal.Length) / Numbers, 1, Math.Min(Most, Math.Max(1, _levels))) : 1;
+    }
+
+    /// <param name="levels">Levels, or blocks of them.</param>
+    /// <param name="numbers">Numbers of all of them.</param>
+    /// <param name="most">Most runs: each has sums of its own.</param>
+    public LevelChunks(int levels, long numbers, int most)
+    {
+        _levels = levels;
+        Count = (int)Math.Clamp(numbers / Numbers, 1, Math.Min(most, Math.Max(1, _levels)));
     }
 
     /// <summary>Number of runs.</summary>

@@ -146,7 +146,7 @@ internal sealed class Objective
             for (var j = 0; j < slopes.Length; j++) hessian[j + k * slopes.Length] += weight * slopes[j] * slopes[k];
     }
 
-    /// <summary>v = (−û, −β̂, 1) over all coordinates at the last evaluation (internal scale); the array is the workspace's own.</summary>
+    /// <summary>v = (−û, −β̂, 1) over all coordinates at the last evaluation (internal scale); the array may be the workspace's own.</summary>
     public double[] BackSubstitute()
     {
         if (_levels is null)

@@ -11,6 +11,8 @@ namespace Blup.Estimation.SingleFactor;
 /// </summary>
 internal sealed unsafe class LevelRoots
 {
+    private const int MostRuns = 256;
+
     private readonly CrossProducts _c;
     private readonly LaneBuffer _values;
     private readonly double[][] _sums;
@@ -23,7 +25,7 @@ internal sealed unsafe class LevelRoots
         (_c, _dense, Lanes, Width, Height, Levels) = (c, dense, lanes, panels.Width, c.Layout.P + 1, panels.Levels);
         Numbers = (int)c.Layout.LevelNumbers;
         Blocks = (Levels + lanes - 1) / lanes;
-        Runs = new LevelRuns(Blocks, (long)Numbers * lanes);
+        Runs = new LevelChunks(Blocks, (long)Blocks * Numbers * lanes, MostRuns);
         _values = new LaneBuffer((long)Blocks * Numbers * lanes);
         _sums = Array.ConvertAll(new double[Runs.Count][], _ => new double[Height * Height]);
         Within = new double[Height * Height];
@@ -49,7 +51,7 @@ internal sealed unsafe class LevelRoots
     public int Blocks { get; }
 
     /// <summary>How the blocks are shared out.</summary>
-    public LevelRuns Runs { get; }
+    public LevelChunks Runs { get; }
 
     /// <summary>W, (p+1)×(p+1) by columns; only the lower triangle is meant.</summary>
     public double[] Within { get; }
